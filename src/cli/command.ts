@@ -1,0 +1,74 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { AppError } from '#contract/errors.ts';
+import { nearest } from '#std/nearest.ts';
+
+/** One word after `freehold`. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What stands after the name, e.g. `NAME --url URL`. */
+  readonly usage: string;
+  readonly options: ParseArgsOptionsConfig;
+  /** One line an option, for help; every option has one. */
+  readonly help: Readonly<Record<string, string>>;
+  /** How many words besides options it takes. */
+  readonly words: readonly [least: number, most: number];
+  run(given: Given): Promise<number>;
+}
+
+/** What was typed, read. */
+export interface Given {
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+}
+
+/** The options that say where a server keeps its things. */
+export const placeOptions = {
+  home: { type: 'string' },
+  config: { type: 'string' },
+} as const satisfies ParseArgsOptionsConfig;
+
+export const placeHelp = {
+  home: 'where everything is kept (default ~/.freehold, or FREEHOLD_HOME)',
+  config: 'the config file (default config.yaml in the home, or FREEHOLD_CONFIG)',
+} as const;
+
+export function readArguments(command: Command, args: readonly string[]): Given {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+    const [least, most] = command.words;
+    if (positionals.length < least || positionals.length > most) {
+      throw misuse(command, positionals.length > most ? `does not take "${positionals[most]}"` : 'wants more');
+    }
+    return { words: positionals, options: values as Given['options'] };
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const unknown = /Unknown option '(-+[^']*)'/.exec((cause as Error).message)?.[1];
+    const near = unknown && nearest(unknown.replace(/^-+/, ''), Object.keys(command.options));
+    throw misuse(command, unknown ? `has no option ${unknown}${near ? `; did you mean --${near}?` : ''}` : (cause as Error).message.split('.')[0] ?? '');
+  }
+}
+
+export function misuse(command: Command, what: string): AppError {
+  return new AppError('bad_request', `Cannot run freehold ${command.name}: it ${what}`, {
+    hint: `Usage: freehold ${command.name} ${command.usage}`,
+  });
+}
+
+export function textOption(given: Given, name: string): string | undefined {
+  const value = given.options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function listOption(given: Given, name: string): string[] {
+  const value = given.options[name];
+  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+}
+
+export function numberOption(command: Command, given: Given, name: string): number | undefined {
+  const text = textOption(given, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw misuse(command, `cannot use --${name} ${text}: it must be a number of at least 0`);
+  return value;
+}

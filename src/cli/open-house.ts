@@ -1,0 +1,118 @@
+import { hash } from 'node:crypto';
+import type { Config } from '#config/config.ts';
+import type { Places } from '#config/load.ts';
+import { type Key, readKey } from '#config/secrets.ts';
+import type { Expert } from '#contract/expert.ts';
+import { type Egress, openEgress } from '#egress/egress.ts';
+import { makeExpert } from '#experts/kinds.ts';
+import type { House } from '#flows/house.ts';
+import type { Door } from '#serve/door.ts';
+import { Metrics } from '#serve/metrics.ts';
+import { migrate, openReader } from '#store/database.ts';
+import { GroupWriter } from '#store/group-writer.ts';
+import type { World } from '#std/world.ts';
+import { migrations } from '#traces/migrations.ts';
+import { TraceReader } from '#traces/read-traces.ts';
+import { enforceRetention } from '#traces/retention.ts';
+import { statements } from '#traces/rows.ts';
+import { endRun, type Run, startRun } from '#traces/run.ts';
+import { TraceLog } from '#traces/trace-log.ts';
+
+/** A house with all its parts running, and how to close it. */
+export interface OpenHouse {
+  readonly door: Door;
+  /** Traces that a server which died had left open. */
+  readonly swept: number;
+  /** Experts whose key is missing, with what to do. */
+  readonly missingKeys: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+/** config → parts → flows → door. Each part gets its slice of the settings and nothing else. */
+export function openHouse(config: Config, places: Places, version: string, world: World): OpenHouse {
+  const keys = new Map(Object.entries(config.experts).map(([id, expert]) => [id, readKey(id, expert)]));
+  migrate(places.databaseFile, migrations);
+  const reader = openReader(places.databaseFile);
+  const writer = new GroupWriter(
+    { file: places.databaseFile, synchronous: config.traces.durability === 'durable' ? 'full' : 'normal', statements },
+    config.traces,
+  );
+  const run: Run = { id: world.clock.nowMs(), pid: process.pid };
+  const snapshot = snapshotOf(config);
+  const swept = startRun(writer, reader, run, version, snapshot);
+  const metrics = new Metrics();
+  const traces = new TraceLog(writer, world, {
+    ...config.traces,
+    configHash: snapshot.hash,
+    runId: run.id,
+    onClose: (trace) => metrics.traceClosed(trace),
+  });
+  const egress = openDoors(config);
+  const experts = makeExperts(config, keys, egress, world);
+  const house: House = {
+    experts,
+    cards: [...experts.values()].map(({ card }) => card),
+    routes: config.routes,
+    rules: config.policy,
+    patience: config.retry,
+    traces,
+    world,
+  };
+  const stopSweeping = sweepRegularly(() => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs()), config, world);
+  return {
+    door: {
+      house, writer, metrics, version, reader: new TraceReader(reader), limits: config.server,
+      durability: config.traces.durability, startedAtMs: run.id,
+    },
+    swept,
+    missingKeys: new Map([...keys].flatMap(([id, key]) => (key && 'missing' in key ? [[id, `${key.missing}. ${key.hint}`]] : []))),
+    close: async () => {
+      stopSweeping();
+      await Promise.all([...experts.values()].map((expert) => expert.close?.()));
+      await egress.close();
+      endRun(writer, run, world.clock.nowMs());
+      await writer.close(config.traces.durableWaitMs);
+      reader.close();
+    },
+  };
+}
+
+function openDoors(config: Config): Egress {
+  return openEgress(
+    Object.entries(config.experts).map(([expertId, expert]) => ({
+      expertId,
+      origin: new URL(expert.url).origin,
+      zone: expert.zone,
+      connections: expert.connections,
+      connectTimeoutMs: expert.timeouts.connectMs,
+      firstByteTimeoutMs: expert.timeouts.firstByteMs,
+      idleTimeoutMs: expert.timeouts.idleMs,
+    })),
+  );
+}
+
+function makeExperts(config: Config, keys: ReadonlyMap<string, Key>, egress: Egress, world: World): Map<string, Expert> {
+  return new Map(
+    Object.entries(config.experts).map(([id, expert]) => [id, makeExpert({ id, config: expert, key: keys.get(id), egress, world })]),
+  );
+}
+
+/** The settings in force, without any secret (they hold none), named by their hash. */
+function snapshotOf(config: Config): { hash: string; body: string } {
+  const body = JSON.stringify(config);
+  return { hash: hash('sha256', body).slice(0, 16), body };
+}
+
+function sweepRegularly(enforce: () => Promise<number>, config: Config, world: World): () => void {
+  const sweep = () => {
+    enforce().catch((error: Error) => world.log(`freehold: retention could not be enforced: ${error.message}`));
+  };
+  const soon = setTimeout(sweep, 1_000);
+  const timer = setInterval(sweep, config.traces.retention.sweepMinutes * 60_000);
+  soon.unref();
+  timer.unref();
+  return () => {
+    clearTimeout(soon);
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,73 @@
+import type { Ability, Zone } from '#contract/expert.ts';
+
+/** The settings in force: defaults < file < environment < flags, validated and frozen once. Each module gets its slice. */
+export interface Config {
+  readonly server: ServerConfig;
+  readonly traces: TracesConfig;
+  readonly policy: PolicyConfig;
+  readonly retry: RetryConfig;
+  readonly experts: Readonly<Record<string, ExpertConfig>>;
+  readonly routes: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly streamHeadersMs: number;
+  readonly pingMs: number;
+  readonly openAsks: number;
+  readonly drainMs: number;
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+export interface TracesConfig {
+  readonly durability: 'grouped' | 'durable';
+  readonly groupMs: number;
+  readonly pendingBytes: number;
+  readonly durableWaitMs: number;
+  readonly regenerateWindowMs: number;
+  readonly retention: RetentionConfig;
+}
+
+export interface RetentionConfig {
+  readonly tracesDays: number;
+  readonly tracesRows: number;
+  readonly bodiesDays: number;
+  readonly feedbackDays: number;
+  readonly sweepMinutes: number;
+}
+
+export interface PolicyConfig {
+  readonly farthestZone: Zone;
+}
+
+export interface RetryConfig {
+  readonly attempts: number;
+  readonly waitMs: number;
+  readonly longestWaitMs: number;
+}
+
+export interface PriceConfig {
+  readonly in: number;
+  readonly out: number;
+}
+
+export interface ExpertConfig {
+  readonly kind: 'remote';
+  readonly url: string;
+  readonly keyEnv?: string;
+  readonly keyFile?: string;
+  readonly models: readonly string[];
+  readonly zone: Zone;
+  readonly price?: PriceConfig;
+  readonly prices: Readonly<Record<string, PriceConfig>>;
+  readonly lacks: readonly Ability[];
+  readonly streamUsage: boolean;
+  readonly connections: number;
+  readonly timeouts: { readonly connectMs: number; readonly firstByteMs: number; readonly idleMs: number };
+  readonly headers: Readonly<Record<string, string>>;
+}

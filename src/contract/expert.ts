@@ -1,0 +1,48 @@
+import type { Ask } from '#contract/ask.ts';
+import type { AnswerEvent } from '#contract/answer.ts';
+
+/** Anything that can answer. The one interface that every kind implements. */
+export interface Expert {
+  readonly card: ExpertCard;
+  /**
+   * Answers as a stream; a whole reply is `collect(events)`.
+   * Throws AppError; stops within a moment of `signal`, and then throws the signal's reason.
+   * `model` is which of the card's models to use, absent where the expert has but one.
+   */
+  answer(ask: Ask, signal: AbortSignal, model?: string): AsyncIterable<AnswerEvent>;
+  close?(): Promise<void>;
+}
+
+export type ExpertKind = 'remote' | 'local' | 'student';
+
+/** How far data travels to reach the expert, from nearest to farthest. */
+export const ZONES = ['device', 'household', 'organisation', 'outside'] as const;
+export type Zone = (typeof ZONES)[number];
+
+/** Plain data about an expert. */
+export interface ExpertCard {
+  readonly id: string;
+  readonly kind: ExpertKind;
+  readonly zone: Zone;
+  /** The models it lists, first the default. Empty: any name is passed on to it. */
+  readonly models: readonly string[];
+  /** What it cannot do; everything else it is taken to do. */
+  readonly lacks: readonly Ability[];
+  /** By model; `*` for those not named. */
+  readonly prices: Readonly<Record<string, Price>>;
+  /** Shown to the owner, e.g. the address of a remote. Never a key. */
+  readonly origin: string;
+}
+
+/** Money for tokens, in nano-units of the owner's currency a token (1 $ a million tokens = 1,000). */
+export interface Price {
+  readonly nanosPerTokenIn: number;
+  readonly nanosPerTokenOut: number;
+}
+
+/** What an ask may need of an expert beyond plain text; the table with the wire's names is in `router/needs.ts`. */
+export const ABILITIES = [
+  'tools', 'tool-choice', 'parallel-tool-control', 'json-object', 'json-schema', 'images', 'audio', 'files',
+  'other-parts', 'several-choices', 'logprobs', 'logit-bias', 'stop', 'penalties', 'seed', 'reasoning-effort', 'embeddings',
+] as const;
+export type Ability = (typeof ABILITIES)[number];

@@ -1,0 +1,130 @@
+import { Pool } from 'undici';
+import { AppError } from '#contract/errors.ts';
+import type { Zone } from '#contract/expert.ts';
+import { guardedLookup, systemResolve, type Resolve } from './guarded-lookup.ts';
+import { isMetadataName } from './address.ts';
+import { describeFailure } from './failures.ts';
+import { Transfer, type OutboundReply } from './transfer.ts';
+
+/** A place the configuration allows: nothing else can be reached. */
+export interface Destination {
+  readonly expertId: string;
+  /** Scheme, host and port, e.g. `https://api.example.com`. */
+  readonly origin: string;
+  readonly zone: Zone;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** From the request's last byte to the reply's first. */
+  readonly firstByteTimeoutMs: number;
+  /** Between two pieces of the reply. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface OutboundRequest {
+  readonly expertId: string;
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly body?: Buffer;
+  readonly signal: AbortSignal;
+}
+
+/** Told before a byte leaves; the ledger will stand here and make the send wait until it is on stable storage. */
+export type Witness = (intent: { expertId: string; origin: string; path: string; bytesOut: number }) => Promise<void> | undefined;
+
+export interface Egress {
+  send(request: OutboundRequest): Promise<OutboundReply>;
+  close(): Promise<void>;
+}
+
+/** Redirects inside one host that are followed before giving up. */
+const MAX_REDIRECTS = 3;
+
+/** Opens the only door to the outside: it leads to `destinations` and nowhere else. */
+export function openEgress(
+  destinations: readonly Destination[],
+  options: { resolve?: Resolve; witness?: Witness } = {},
+): Egress {
+  const doors = new Map(destinations.map((place) => [place.expertId, openDoor(place, options.resolve)]));
+
+  async function send(request: OutboundRequest): Promise<OutboundReply> {
+    const door = doors.get(request.expertId);
+    if (!door || request.url.origin !== door.place.origin) throw notConfigured(request);
+    let url = request.url;
+    for (let hops = 0; ; hops++) {
+      const waiting = options.witness?.({
+        expertId: request.expertId,
+        origin: url.origin,
+        path: url.pathname,
+        bytesOut: request.body?.length ?? 0,
+      });
+      if (waiting) await waiting;
+      const reply = await transfer(door, request, url);
+      if (reply.status < 300 || reply.status > 399 || reply.status === 304) return reply;
+      reply.body.discard();
+      url = redirectTarget(request, url, reply, hops);
+    }
+  }
+
+  return {
+    send,
+    close: async () => {
+      await Promise.all([...doors.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}
+
+interface Door {
+  place: Destination;
+  pool: Pool;
+}
+
+function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
+  const host = new URL(place.origin).hostname;
+  if (isMetadataName(host)) {
+    throw new AppError('egress_refused', `Cannot use "${place.origin}" for expert "${place.expertId}": it is a cloud metadata service`);
+  }
+  const pool = new Pool(place.origin, {
+    connections: place.connections,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: place.firstByteTimeoutMs,
+    bodyTimeout: place.idleTimeoutMs,
+    connect: { timeout: place.connectTimeoutMs, lookup: guardedLookup(place.expertId, place.zone, resolve) },
+  });
+  return { place, pool };
+}
+
+function transfer(door: Door, request: OutboundRequest, url: URL): Promise<OutboundReply> {
+  request.signal.throwIfAborted();
+  const transfer = new Transfer(request.signal, (error) => describeFailure(door.place, error));
+  door.pool.dispatch(
+    { path: url.pathname + url.search, method: request.method, headers: request.headers, body: request.body ?? null },
+    transfer,
+  );
+  return transfer.reply;
+}
+
+/** A POST may only be repeated where the status says so (RFC 9110, section 15.4), and never at another host. */
+function redirectTarget(request: OutboundRequest, from: URL, reply: OutboundReply, hops: number): URL {
+  const header = reply.headers.location;
+  const location = Array.isArray(header) ? header[0] : header;
+  const target = location ? URL.parse(location, from) : null;
+  const refuse = (because: string) =>
+    new AppError('egress_refused', `Expert "${request.expertId}" answered ${reply.status} to ${from.origin}${from.pathname}: ${because}`, {
+      hint: `Set experts.${request.expertId}.url to the address that answers directly.`,
+    });
+  if (!target) throw refuse(`a redirect without a usable address (${location ?? 'none'})`);
+  if (target.origin !== from.origin) throw refuse(`a redirect to another host, ${target.origin}, which is not followed`);
+  if (request.method === 'POST' && reply.status !== 307 && reply.status !== 308) throw refuse('a redirect that would drop the ask');
+  if (hops >= MAX_REDIRECTS) throw refuse(`more than ${MAX_REDIRECTS} redirects`);
+  return target;
+}
+
+function notConfigured(request: OutboundRequest): AppError {
+  return new AppError(
+    'egress_refused',
+    `Cannot send to ${request.url.origin} for expert "${request.expertId}": that host is not in the configuration`,
+    { hint: `Type: freehold connect ${request.expertId} --url ${request.url.origin}/v1` },
+  );
+}

@@ -1,0 +1,187 @@
+import type { Dispatcher } from 'undici';
+import { AppError } from '#contract/errors.ts';
+
+/** Buffered bytes above which the upstream is told to wait for a slow reader. */
+const HIGH_WATER_BYTES = 256 * 1024;
+/** How much and how long a reply may go on after its reader left, before its connection is given up. */
+const RELEASE_BYTES = 64 * 1024;
+const RELEASE_MS = 1_000;
+
+export interface OutboundReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Read it once, by one of the two. */
+  readonly body: ReplyBody;
+}
+
+/**
+ * One request and its reply over undici's dispatch interface: the level below its fetch and request calls,
+ * without their streams, since every layer between two sockets is paid for on each token.
+ */
+export class Transfer implements Dispatcher.DispatchHandler {
+  readonly reply: Promise<OutboundReply>;
+  #settle!: { resolve(reply: OutboundReply): void; reject(error: unknown): void };
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: ReplyBody | undefined;
+  readonly #signal: AbortSignal;
+  readonly #describe: (error: unknown) => Error;
+  readonly #onAbort = () => this.#stop(this.#signal.reason);
+
+  /** `describe` turns what the socket says into what a person can use. */
+  constructor(signal: AbortSignal, describe: (error: unknown) => Error) {
+    this.#describe = describe;
+    this.reply = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) controller.abort(asError(this.#signal.reason));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: OutboundReply['headers']): void {
+    if (status < 200) return; // 100 Continue, 103 Early Hints
+    this.#body = new ReplyBody(controller);
+    this.#settle.resolve({ status, headers, body: this.#body });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+    this.#body?.push(bytes);
+  }
+
+  onResponseEnd(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#body?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    const reason = this.#signal.aborted ? this.#signal.reason : this.#describe(error);
+    this.#settle.reject(reason);
+    this.#body?.fail(reason);
+  }
+
+  #stop(reason: unknown): void {
+    // Also when the request still waits for a free connection: then there is no controller to tell yet.
+    this.#settle.reject(reason);
+    this.#body?.fail(reason);
+    this.#controller?.abort(asError(reason));
+  }
+}
+
+/** A reply's bytes as they come, at the reader's pace. */
+export class ReplyBody implements AsyncIterable<Buffer> {
+  #chunks: Buffer[] = [];
+  #bufferedBytes = 0;
+  #state: 'open' | 'ended' | 'failed' | 'released' = 'open';
+  #ended = false;
+  #error: unknown;
+  #wake: (() => void) | undefined;
+  readonly #controller: Dispatcher.DispatchController;
+
+  constructor(controller: Dispatcher.DispatchController) {
+    this.#controller = controller;
+  }
+
+  push(bytes: Buffer): void {
+    if (this.#state === 'released') return this.#drop(bytes);
+    this.#chunks.push(bytes);
+    this.#bufferedBytes += bytes.length;
+    if (this.#bufferedBytes > HIGH_WATER_BYTES) this.#controller.pause();
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    if (this.#state === 'open') this.#state = 'ended';
+    this.#wake?.();
+  }
+
+  fail(error: unknown): void {
+    this.#ended = true;
+    if (this.#state !== 'open') return;
+    this.#state = 'failed';
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  /**
+   * The reader has what it came for. A reply that is about to end may do so, which keeps the connection for the
+   * next ask; one that goes on is cut off.
+   */
+  release(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'released';
+    this.#bufferedBytes = 0;
+    this.#chunks = [];
+    this.#controller.resume();
+    setTimeout(() => this.#cutOff(), RELEASE_MS).unref();
+  }
+
+  /** Cuts the reply off at once. */
+  discard(): void {
+    if (this.#state === 'open') this.#cutOff();
+  }
+
+  /** The whole reply; more than `limitBytes` is refused. */
+  async bytes(limitBytes: number): Promise<Buffer> {
+    const taken: Buffer[] = [];
+    let size = 0;
+    while (await this.#ready()) {
+      for (const chunk of this.#take()) {
+        size += chunk.length;
+        if (size > limitBytes) {
+          this.discard();
+          throw new AppError('upstream_failed', `The upstream's reply is larger than ${limitBytes} bytes`);
+        }
+        taken.push(chunk);
+      }
+    }
+    return taken.length === 1 && taken[0] ? taken[0] : Buffer.concat(taken, size);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    try {
+      while (await this.#ready()) yield* this.#take();
+    } finally {
+      this.release();
+    }
+  }
+
+  #drop(bytes: Buffer): void {
+    this.#bufferedBytes += bytes.length;
+    if (this.#bufferedBytes > RELEASE_BYTES) this.#cutOff();
+  }
+
+  #cutOff(): void {
+    if (!this.#ended) this.#controller.abort(new Error('The rest of the reply was not wanted'));
+  }
+
+  /** False at the end; throws where the transfer failed; otherwise there is something to take. */
+  async #ready(): Promise<boolean> {
+    for (;;) {
+      if (this.#chunks.length > 0) return true;
+      if (this.#state === 'failed') throw this.#error;
+      if (this.#state === 'ended') return false;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  #take(): Buffer[] {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.#bufferedBytes = 0;
+    this.#controller.resume();
+    return chunks;
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

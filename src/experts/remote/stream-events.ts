@@ -1,0 +1,78 @@
+import type { AnswerEvent, FinishReason, Usage } from '#contract/answer.ts';
+import { AppError } from '#contract/errors.ts';
+import type { ExpertCard } from '#contract/expert.ts';
+import { SseDecoder } from '#std/sse.ts';
+import { choiceEvents, choiceIndex, finishReason, isObject, messageEvents, usageOf } from './chat-wire.ts';
+import { redact } from './redact.ts';
+
+/** One server-sent event larger than this is not a token; it is a server gone wrong. */
+const EVENT_LIMIT_CHARS = 16 * 1024 * 1024;
+
+interface Progress {
+  finish: FinishReason | undefined;
+  usage: Usage;
+  isDone: boolean;
+}
+
+/** A streamed reply as events: for each chunk its own text, then what it means. */
+export async function* streamEvents(
+  card: ExpertCard,
+  body: AsyncIterable<Buffer>,
+  key: string | undefined,
+): AsyncGenerator<AnswerEvent> {
+  const decoder = new SseDecoder();
+  const progress: Progress = { finish: undefined, usage: {}, isDone: false };
+  for await (const bytes of body) {
+    for (const { data } of decoder.push(bytes)) {
+      yield* chunkEvents(card, data, progress, key);
+      if (progress.isDone) break;
+    }
+    if (progress.isDone) break;
+    if (decoder.pendingChars > EVENT_LIMIT_CHARS) {
+      throw new AppError('upstream_failed', `Expert "${card.id}" sent an event of more than ${EVENT_LIMIT_CHARS} characters`);
+    }
+  }
+  // Some servers close without [DONE]; a finish reason says that the answer is whole all the same.
+  if (!progress.isDone && (progress.finish === undefined || decoder.inside)) {
+    throw new AppError('upstream_failed', `The answer of expert "${card.id}" broke off in the middle of the stream`);
+  }
+  yield { type: 'answer-end', finish: progress.finish ?? 'unknown', usage: progress.usage };
+}
+
+function chunkEvents(card: ExpertCard, data: string, progress: Progress, key: string | undefined): AnswerEvent[] {
+  if (data === '[DONE]') {
+    progress.isDone = true;
+    return [];
+  }
+  const chunk = parseChunk(card, data, key);
+  if (isObject(chunk.error) || typeof chunk.error === 'string') throw inStreamError(card, chunk.error, key);
+  const events: AnswerEvent[] = [];
+  if (Array.isArray(chunk.choices)) {
+    chunk.choices.forEach((choice: unknown, position: number) => {
+      if (!isObject(choice)) return;
+      const index = choiceIndex(choice, position);
+      if (isObject(choice.delta)) messageEvents(choice.delta, index, events);
+      choiceEvents(choice, index, events);
+      if (index === 0 && typeof choice.finish_reason === 'string') progress.finish = finishReason(choice.finish_reason);
+    });
+  }
+  progress.usage = usageOf(chunk.usage) ?? progress.usage;
+  return [{ type: 'source-frame', dialect: 'openai-chat', form: 'chunk', text: data, covers: events.length }, ...events];
+}
+
+function parseChunk(card: ExpertCard, data: string, key: string | undefined): Record<string, unknown> {
+  try {
+    const chunk: unknown = JSON.parse(data);
+    if (isObject(chunk)) return chunk;
+  } catch {
+    // told below, together with JSON that is no object
+  }
+  throw new AppError('upstream_failed', `Expert "${card.id}" sent an event that is not a JSON object: ${redact(data, key).slice(0, 160)}`);
+}
+
+function inStreamError(card: ExpertCard, error: Record<string, unknown> | string, key: string | undefined): AppError {
+  const upstream = typeof error === 'string' ? { message: error } : (JSON.parse(redact(JSON.stringify(error), key)) as Record<string, unknown>);
+  return new AppError('upstream_failed', `Expert "${card.id}" failed while it answered: ${redact(String(upstream.message ?? 'no reason given'), key)}`, {
+    upstream,
+  });
+}

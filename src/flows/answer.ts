@@ -1,0 +1,33 @@
+import type { FlowEvent } from '#contract/answer.ts';
+import type { Ask, Caller } from '#contract/ask.ts';
+import { asAppError } from '#contract/errors.ts';
+import { decide } from '#policy/decide.ts';
+import { chooseRoute } from '#router/choose-route.ts';
+import { answerInOrder } from './fallback.ts';
+import type { House } from './house.ts';
+
+/**
+ * What happens to a request, between the wire that decoded it and the wire that encodes the answer:
+ * a trace is opened, policy says how far the ask may travel, the router says who is asked and in what order,
+ * the first expert that answers is passed through, and the trace is closed before the last word goes out.
+ */
+export async function* answer(ask: Ask, caller: Caller, house: House, signal: AbortSignal): AsyncGenerator<FlowEvent> {
+  const trace = house.traces.open(ask, caller);
+  try {
+    const decision = decide(ask, house.rules);
+    const route = chooseRoute(ask, house.cards, house.routes, decision);
+    trace.routed(route);
+    yield { type: 'route-chosen', expertId: route.order[0]?.expertId ?? '' };
+    for await (const event of answerInOrder(route, ask, trace, house, signal)) {
+      if (event.type === 'answer-end') await house.traces.close(trace, 'done');
+      yield event;
+    }
+  } catch (thrown) {
+    const error = signal.aborted ? undefined : asAppError(thrown);
+    await house.traces.close(trace, error ? 'failed' : 'cancelled', error);
+    throw error ?? thrown;
+  } finally {
+    // The reader of this generator left in the middle.
+    if (trace.isOpen) await house.traces.close(trace, 'cancelled');
+  }
+}

@@ -1,0 +1,25 @@
+import type { House } from '#flows/house.ts';
+import type { TraceReader } from '#traces/read-traces.ts';
+import type { GroupWriter } from '#store/group-writer.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the routes need: the house behind the door, and the door's own limits. */
+export interface Door {
+  readonly house: House;
+  readonly reader: TraceReader;
+  readonly writer: Pick<GroupWriter, 'health'>;
+  readonly metrics: Metrics;
+  readonly limits: DoorLimits;
+  readonly durability: 'grouped' | 'durable';
+  readonly startedAtMs: number;
+  readonly version: string;
+}
+
+export interface DoorLimits {
+  readonly bodyLimitBytes: number;
+  readonly openAsks: number;
+  readonly streamHeadersMs: number;
+  readonly pingMs: number;
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '#contract/errors.ts';
+
+/** One request and the reply to it: what routes see of the socket. */
+export class Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly remoteAddress: string;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #search: string;
+  #abort: AbortController | undefined;
+  #extraHeaders: Record<string, string> | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.method = request.method ?? 'GET';
+    this.headers = request.headers;
+    this.remoteAddress = request.socket.remoteAddress ?? '';
+    const target = request.url ?? '/';
+    const query = target.indexOf('?');
+    this.path = query === -1 ? target : target.slice(0, query);
+    this.#search = query === -1 ? '' : target.slice(query);
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.#search);
+  }
+
+  /** A request header with one value; several are joined as RFC 9110, section 5.3 says. */
+  header(name: string): string | undefined {
+    const value = this.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** Aborts when the client leaves before its reply is complete. */
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      this.#response.once('close', () => {
+        if (!this.#response.writableFinished) abort.abort(new Error('The client went away'));
+      });
+      if (this.#response.destroyed) abort.abort(new Error('The client went away'));
+    }
+    return this.#abort.signal;
+  }
+
+  /** Nobody is there to answer, or the answer is already under way. */
+  get isGone(): boolean {
+    return this.#response.destroyed || this.#response.headersSent;
+  }
+
+  /** Headers for whatever reply will be sent. */
+  addHeaders(headers: Record<string, string>): void {
+    this.#extraHeaders = { ...this.#extraHeaders, ...headers };
+  }
+
+  /** The whole request body; more than `limitBytes` is refused before it is read. */
+  body(limitBytes: number): Promise<Buffer> {
+    const announced = Number(this.headers['content-length'] ?? 0);
+    if (announced > limitBytes) return Promise.reject(tooLarge(limitBytes, `${announced} bytes`));
+    if (this.headers.expect?.toLowerCase() === '100-continue') this.#response.writeContinue();
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      this.#request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > limitBytes) {
+          this.#request.removeAllListeners('data');
+          reject(tooLarge(limitBytes, `more than ${limitBytes} bytes`));
+        } else chunks.push(chunk);
+      });
+      this.#request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+      this.#request.on('error', reject);
+    });
+  }
+
+  json(status: number, value: unknown, headers?: Record<string, string>): void {
+    this.text(status, 'application/json', JSON.stringify(value), headers);
+  }
+
+  text(status: number, contentType: string, text: string, headers?: Record<string, string>): void {
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    this.#response.writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(text),
+      ...this.#extraHeaders,
+      ...headers,
+    });
+    this.#response.end(this.method === 'HEAD' ? undefined : text);
+  }
+
+  /** Opens a stream of server-sent events; the headers leave at once. */
+  openStream(headers: Record<string, string>): void {
+    this.#response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no', // nginx in front must not gather tokens
+      ...this.#extraHeaders,
+      ...headers,
+    });
+    this.#response.flushHeaders();
+  }
+
+  /** Writes a piece of a stream; resolves when a slow reader has room again. */
+  write(text: string): Promise<void> | undefined {
+    if (this.#response.destroyed || this.#response.write(text)) return undefined;
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#response.off('drain', done);
+        this.#response.off('close', done);
+        resolve();
+      };
+      this.#response.once('drain', done);
+      this.#response.once('close', done);
+    });
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+}
+
+function tooLarge(limitBytes: number, size: string): AppError {
+  return new AppError('too_large', `Cannot take a request body of ${size}: the limit is ${limitBytes} bytes`, {
+    hint: 'Send less, or raise server.bodyLimitBytes.',
+  });
+}

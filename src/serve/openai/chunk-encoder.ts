@@ -1,0 +1,99 @@
+import type { AnswerEvent, SourceFrame } from '#contract/answer.ts';
+import { type Envelope, encodeChunk, encodeUsageChunk } from './encode-chat.ts';
+import type { Json } from './fields.ts';
+
+/**
+ * Turns events into the data of OpenAI's chat completion chunks, one event at a time. A source frame of this
+ * dialect goes out as it came in, in place of the events it covers.
+ */
+export class ChunkEncoder {
+  readonly #envelope: Envelope;
+  readonly #wantsUsage: boolean;
+  #skip = 0;
+  #begun = new Set<number>();
+  #ended = new Set<number>();
+  #sentFrames = false;
+  #sentUsage = false;
+
+  constructor(envelope: Envelope, wantsUsage: boolean) {
+    this.#envelope = envelope;
+    this.#wantsUsage = wantsUsage;
+  }
+
+  /** The chunks to send for this event; most events give one or none. */
+  take(event: AnswerEvent): string[] {
+    if (this.#skip > 0) {
+      this.#skip -= 1;
+      return [];
+    }
+    switch (event.type) {
+      case 'source-frame':
+        return this.#frame(event);
+      case 'text-delta':
+        return this.#delta(event.choice, { content: event.text });
+      case 'reasoning-delta':
+        return this.#delta(event.choice, { reasoning_content: event.text });
+      case 'refusal-delta':
+        return this.#delta(event.choice, { refusal: event.text });
+      case 'tool-call-delta':
+        return this.#delta(event.choice, { tool_calls: [encodeToolCallDelta(event)] });
+      case 'extra-delta':
+        return event.place === 'message' ? this.#delta(event.choice, { ...event.fields }) : this.#delta(event.choice, {}, { ...event.fields });
+      case 'choice-end':
+        this.#ended.add(event.choice);
+        return [JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish))];
+      case 'answer-end':
+        return this.#end(event);
+      default:
+        return [];
+    }
+  }
+
+  #frame(frame: SourceFrame): string[] {
+    // A whole reply cannot be sent as a chunk: its events speak for it.
+    if (frame.form !== 'chunk') return [];
+    this.#skip = frame.covers;
+    this.#sentFrames = true;
+    // Only a frame that means nothing else can be the one with the counts, so only those are read again.
+    if (frame.covers === 0 && frame.text.includes('"usage"') && isUsageOnly(frame.text)) {
+      if (!this.#wantsUsage) return [];
+      this.#sentUsage = true;
+    } else if (frame.text.includes('"total_tokens"')) this.#sentUsage = true;
+    return [frame.text];
+  }
+
+  #delta(choice: number, delta: Json, extra?: Json): string[] {
+    const isFirst = !this.#begun.has(choice);
+    this.#begun.add(choice);
+    const spoken = isFirst ? { role: 'assistant', ...delta } : delta;
+    return [JSON.stringify(encodeChunk(this.#envelope, choice, spoken, null, extra))];
+  }
+
+  #end(event: Extract<AnswerEvent, { type: 'answer-end' }>): string[] {
+    const chunks: string[] = [];
+    if (!this.#sentFrames) {
+      if (this.#begun.size === 0) chunks.push(...this.#delta(0, { content: '' }));
+      for (const choice of this.#begun) {
+        if (!this.#ended.has(choice)) chunks.push(JSON.stringify(encodeChunk(this.#envelope, choice, {}, event.finish)));
+      }
+    }
+    const knowsUsage = event.usage.tokensIn !== undefined || event.usage.tokensOut !== undefined;
+    if (this.#wantsUsage && !this.#sentUsage && knowsUsage) chunks.push(JSON.stringify(encodeUsageChunk(this.#envelope, event.usage)));
+    return chunks;
+  }
+}
+
+function isUsageOnly(text: string): boolean {
+  const chunk = JSON.parse(text) as { choices?: unknown; usage?: unknown };
+  return Array.isArray(chunk.choices) && chunk.choices.length === 0 && typeof chunk.usage === 'object' && chunk.usage !== null;
+}
+
+function encodeToolCallDelta(event: Extract<AnswerEvent, { type: 'tool-call-delta' }>): Json {
+  const isFirst = event.id !== undefined || event.name !== undefined;
+  return {
+    index: event.index,
+    ...(event.id === undefined ? {} : { id: event.id }),
+    ...(isFirst ? { type: 'function' } : {}),
+    function: { ...(event.name === undefined ? {} : { name: event.name }), arguments: event.arguments },
+  };
+}

@@ -1,0 +1,27 @@
+import { type AppError, ERRORS } from '#contract/errors.ts';
+
+/** An error in the shape that OpenAI's clients read; an upstream's own words pass as they came. */
+export function errorBody(error: AppError): { error: Record<string, unknown> } {
+  const { upstream, param, values } = error.details;
+  return {
+    error: {
+      message: error.hint ? `${error.message}. ${error.hint}` : error.message,
+      type: ERRORS[error.code].type,
+      param: param ?? null,
+      code: error.code,
+      ...values,
+      ...(upstream ? { ...upstream, expert_message: error.message } : {}),
+    },
+  };
+}
+
+/** The headers that go with an error: when to come back, and whether to. */
+export function errorHeaders(error: AppError): Record<string, string> {
+  const waitMs = error.details.retryAfterMs;
+  const headers: Record<string, string> = {};
+  if (waitMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));
+  else if (error.code === 'overloaded' || error.code === 'trace_unavailable') headers['retry-after'] = '1';
+  // OpenAI's clients repeat a 409 or 5xx on their own; where that cannot help they are told.
+  if (ERRORS[error.code].retry === 'no' && error.status >= 500) headers['x-should-retry'] = error.code === 'trace_unavailable' ? 'true' : 'false';
+  return headers;
+}

@@ -1,0 +1,50 @@
+import { isIpAddress } from '#std/ip.ts';
+import { AppError } from '#contract/errors.ts';
+import type { DoorLimits } from './door.ts';
+import type { Exchange } from './exchange.ts';
+
+/**
+ * Keeps web pages out that have no business here. Any page in the owner's browser can send requests to this
+ * machine; the browser tells where the page came from (`Origin`), and under which name it was told to find us
+ * (`Host`), which betrays a name that was rebound to a local address.
+ */
+export function guardOrigin(exchange: Exchange, limits: DoorLimits): void {
+  const host = hostName(exchange.header('host') ?? 'localhost');
+  if (!isLocalName(host) && !isIpAddress(host) && !limits.hosts.includes(host)) {
+    throw new AppError('policy_refused', `Cannot answer under the host name "${host}"`, {
+      hint: `If this server is meant to be called so, add it to server.hosts in the config file.`,
+    });
+  }
+  const origin = exchange.header('origin');
+  if (origin === undefined) return;
+  if (!isAllowedOrigin(origin, limits)) {
+    throw new AppError('policy_refused', `Cannot answer the web page at "${origin}"`, {
+      hint: 'If you trust that page, add it to server.origins in the config file.',
+    });
+  }
+  exchange.addHeaders({ 'access-control-allow-origin': origin, vary: 'origin', 'access-control-expose-headers': '*' });
+}
+
+/** The answer to a browser that asks before it asks. */
+export function preflight(exchange: Exchange): void {
+  exchange.text(204, 'text/plain', '', {
+    'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+    'access-control-allow-headers': exchange.header('access-control-request-headers') ?? '*',
+    'access-control-max-age': '600',
+  });
+}
+
+function isAllowedOrigin(origin: string, limits: DoorLimits): boolean {
+  if (limits.origins.includes('*') || limits.origins.includes(origin)) return true;
+  const url = URL.parse(origin);
+  return url !== null && isLocalName(url.hostname);
+}
+
+function isLocalName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1' || host === '[::1]' || host === '::1';
+}
+
+function hostName(header: string): string {
+  const bare = header.replace(/:\d+$/, '').toLowerCase();
+  return bare.startsWith('[') ? bare.slice(1, -1) : bare;
+}

@@ -1,0 +1,219 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '#contract/errors.ts';
+import type { Value } from './database.ts';
+import { flatten, type GroupMessage, type GroupOutcome, type Unit, type WriterSetup } from './writer-protocol.ts';
+
+export interface WriterLimits {
+  /** How long units wait for company. */
+  readonly groupMs: number;
+  /** The most bytes that wait; beyond it the oldest units are lost and counted. */
+  readonly pendingBytes: number;
+}
+
+/** How the writer fares: for `/health` and `/metrics`. */
+export interface WriterHealth {
+  readonly state: 'writing' | 'failing';
+  readonly reason: string | undefined;
+  readonly failingSinceMs: number | undefined;
+  readonly pendingUnits: number;
+  readonly pendingBytes: number;
+  readonly lostUnits: number;
+  readonly commits: number;
+}
+
+interface Waiting {
+  readonly unit: Unit;
+  readonly sizeBytes: number;
+  readonly done?: { resolve(changes: number): void; reject(error: Error): void };
+}
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 2_000;
+
+/**
+ * Group commit (DeWitt et al., 1984, section 5.2): units that arrive within `groupMs` share a transaction, and
+ * while one transaction runs the next group gathers. A unit that somebody waits for starts a group at once.
+ */
+export class GroupWriter {
+  #worker: Worker;
+  readonly #setup: WriterSetup;
+  readonly #limits: WriterLimits;
+  /** Asked just before a group leaves for units that had better not be written each on its own. */
+  gather: (() => void) | undefined;
+
+  #queue: Waiting[] = [];
+  #queuedBytes = 0;
+  #inFlight: { group: number; units: Waiting[]; salvage: boolean } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #groups = 0;
+  #commits = 0;
+  #lostUnits = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #failure: { reason: string; sinceMs: number } | undefined;
+  #idleWaiters: (() => void)[] = [];
+  #closing = false;
+
+  constructor(setup: WriterSetup, limits: WriterLimits) {
+    this.#setup = setup;
+    this.#limits = limits;
+    this.#worker = this.#startWorker();
+  }
+
+  /** Hands over a unit; it is written with the next group. */
+  add(unit: Unit): void {
+    this.#enqueue({ unit, sizeBytes: sizeOf(unit) });
+    this.expectUnits();
+  }
+
+  /** Resolves with the rows changed by the unit's last operation, once they are committed. */
+  commit(unit: Unit): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ unit, sizeBytes: sizeOf(unit), done: { resolve, reject } });
+      // Not at once: asks that end in the same turn of the loop share the commit. And not while the disk
+      // refuses: then the retry timer decides.
+      if (this.#failure) this.expectUnits();
+      else setImmediate(() => this.#send());
+    });
+  }
+
+  /** Makes sure that a group leaves within `groupMs`, even if so far there is only something to `gather`. */
+  expectUnits(): void {
+    if (this.#timer || this.#closing) return;
+    this.#timer = setTimeout(() => this.#send(), this.#limits.groupMs);
+  }
+
+  /** Resolves when all that was handed over so far is written, or rejects when it cannot be. */
+  async flush(): Promise<void> {
+    await this.commit([]);
+  }
+
+  health(): WriterHealth {
+    return {
+      state: this.#failure ? 'failing' : 'writing',
+      reason: this.#failure?.reason,
+      failingSinceMs: this.#failure?.sinceMs,
+      pendingUnits: this.#queue.length + (this.#inFlight?.units.length ?? 0),
+      pendingBytes: this.#queuedBytes,
+      lostUnits: this.#lostUnits,
+      commits: this.#commits,
+    };
+  }
+
+  /** Writes what waits, within `limitMs`, and ends the thread. */
+  async close(limitMs: number): Promise<void> {
+    this.#send();
+    const giveUp = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
+    const idle = new Promise<void>((resolve) => {
+      if (!this.#inFlight && this.#queue.length === 0) resolve();
+      else this.#idleWaiters.push(resolve);
+    });
+    await Promise.race([idle, giveUp]);
+    this.#closing = true;
+    this.#cancelTimer();
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage('close');
+    await Promise.race([ended, giveUp]);
+    await this.#worker.terminate();
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: this.#setup });
+    worker.on('message', (outcome: GroupOutcome) => this.#settle(outcome));
+    worker.on('error', (error) => this.#restart(error instanceof Error ? error.message : String(error)));
+    worker.unref();
+    return worker;
+  }
+
+  /** The thread itself died: the group in flight goes to the next one. Writing a row twice writes the same row. */
+  #restart(reason: string): void {
+    if (this.#closing) return;
+    this.#worker = this.#startWorker();
+    if (this.#inFlight) this.#settle({ group: this.#inFlight.group, changes: [], lost: 0, error: `the writer thread died: ${reason}` });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    this.#queuedBytes += waiting.sizeBytes;
+    while (this.#queuedBytes > this.#limits.pendingBytes && this.#queue.length > 1) {
+      const oldest = this.#queue.shift();
+      if (!oldest) break;
+      this.#queuedBytes -= oldest.sizeBytes;
+      this.#lostUnits += 1;
+      oldest.done?.reject(this.#unavailable());
+    }
+  }
+
+  #send(): void {
+    this.#cancelTimer();
+    if (this.#inFlight || this.#closing) return;
+    this.gather?.();
+    this.#cancelTimer(); // gathering may have asked for another
+    if (this.#queue.length === 0) return;
+    const units = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#post(units, false);
+  }
+
+  #post(units: Waiting[], salvage: boolean): void {
+    const group = ++this.#groups;
+    this.#inFlight = { group, units, salvage };
+    const message: GroupMessage = { group, flat: flatten(units.map(({ unit }) => unit)), salvage };
+    this.#worker.ref(); // stay alive until this group is answered
+    this.#worker.postMessage(message);
+  }
+
+  #settle(outcome: GroupOutcome): void {
+    const sent = this.#inFlight;
+    if (!sent || sent.group !== outcome.group) return;
+    this.#inFlight = undefined;
+    this.#worker.unref();
+    if (outcome.error && !sent.salvage) this.#failed(sent.units, outcome);
+    else this.#committed(sent.units, outcome);
+    if (this.#queue.length > 0) this.#queue.some(({ done }) => done) ? this.#send() : this.expectUnits();
+    else if (!this.#inFlight) for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+
+  #committed(units: Waiting[], outcome: GroupOutcome): void {
+    this.#commits += 1;
+    this.#lostUnits += outcome.lost;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#failure = undefined;
+    units.forEach(({ done }, index) => done?.resolve(outcome.changes[index] ?? 0));
+  }
+
+  #failed(units: Waiting[], outcome: GroupOutcome): void {
+    if (outcome.poisoned) {
+      this.#post(units, true);
+      return;
+    }
+    this.#failure ??= { reason: outcome.error ?? 'unknown', sinceMs: Date.now() };
+    // Back to the front of the queue; who waits for them decides by its own clock how long.
+    this.#queue = [...units, ...this.#queue];
+    this.#queuedBytes += units.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    this.#cancelTimer();
+    this.#timer = setTimeout(() => this.#send(), this.#retryMs);
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
+  }
+
+  #unavailable(): AppError {
+    return new AppError('trace_unavailable', `Cannot keep a record: ${this.#failure?.reason ?? 'the disk is too slow'}`, {
+      hint: 'See /health; free some disk space or end what locks the database.',
+    });
+  }
+
+  #cancelTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function sizeOf(unit: Unit): number {
+  let bytes = 64;
+  for (const { values } of unit) for (const value of values) bytes += weigh(value);
+  return bytes;
+}
+
+function weigh(value: Value): number {
+  return typeof value === 'string' ? value.length + 16 : 16;
+}

@@ -1,0 +1,46 @@
+/** The database's layout, one step an entry; a step that was released is never changed. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE config_snapshot (
+    hash TEXT PRIMARY KEY, body TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE run (
+    id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, version TEXT NOT NULL, ended_at INTEGER
+  );
+
+  CREATE TABLE body (
+    hash TEXT PRIMARY KEY, text TEXT NOT NULL, size_bytes INTEGER NOT NULL, used_day INTEGER NOT NULL
+  );
+  CREATE INDEX body_by_day ON body (used_day);
+
+  CREATE TABLE trace (
+    id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, state TEXT NOT NULL, wire TEXT NOT NULL, name TEXT NOT NULL,
+    stream INTEGER NOT NULL, task TEXT, route TEXT, warnings TEXT, request_hash TEXT NOT NULL, answer_hash TEXT,
+    conversation TEXT NOT NULL, caller TEXT NOT NULL, expert_id TEXT, kind TEXT, model TEXT, finish TEXT,
+    tokens_in INTEGER, tokens_out INTEGER, tokens_cached INTEGER, tokens_reasoning INTEGER, cost_nanos INTEGER,
+    first_byte_us INTEGER, total_us INTEGER, error_code TEXT, error_message TEXT,
+    config_hash TEXT NOT NULL, run_id INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX trace_open ON trace (run_id) WHERE state = 'open';
+  CREATE INDEX trace_by_task ON trace (task, id) WHERE task IS NOT NULL;
+
+  CREATE TABLE attempt (
+    trace_id TEXT NOT NULL, rung INTEGER NOT NULL, expert_id TEXT NOT NULL, kind TEXT NOT NULL, model TEXT,
+    started_at INTEGER NOT NULL, first_byte_us INTEGER, total_us INTEGER NOT NULL, tokens_in INTEGER,
+    tokens_out INTEGER, tokens_cached INTEGER, tokens_reasoning INTEGER, cost_nanos INTEGER, finish TEXT,
+    error_code TEXT, error_message TEXT, config_hash TEXT NOT NULL,
+    PRIMARY KEY (trace_id, rung)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE tool_call (
+    call_id TEXT NOT NULL, trace_id TEXT NOT NULL, PRIMARY KEY (call_id, trace_id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE feedback (
+    id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, tool_call_id TEXT, kind TEXT NOT NULL, value TEXT,
+    source TEXT NOT NULL, actor TEXT, created_at INTEGER NOT NULL, config_hash TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX feedback_by_trace ON feedback (trace_id);
+  `,
+];

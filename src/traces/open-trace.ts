@@ -1,0 +1,200 @@
+import { hash } from 'node:crypto';
+import type { AnswerEvent, Usage } from '#contract/answer.ts';
+import type { Ask, Caller } from '#contract/ask.ts';
+import { AnswerCollector } from '#contract/collect.ts';
+import type { AppError } from '#contract/errors.ts';
+import type { ExpertCard } from '#contract/expert.ts';
+import type { Route, Warning } from '#contract/route.ts';
+import type { Attempt, Trace, TraceState } from '#contract/trace.ts';
+import type { Clock } from '#std/clock.ts';
+import { costNanos } from './cost.ts';
+
+/** A trace while its ask is being answered. It listens; it never holds anything up. */
+export class OpenTrace {
+  readonly ask: Ask;
+  readonly caller: Caller;
+  readonly openedAtMs: number;
+  readonly #clock: Clock;
+  readonly #configHash: string;
+  readonly #startedUs: number;
+  readonly #attempts: Attempt[] = [];
+  readonly #warnings: Warning[] = [];
+  #route: Trace['route'];
+  #collector = new AnswerCollector();
+  #current: OpenAttempt | undefined;
+  #served: OpenAttempt | undefined;
+  #firstByteUs: number | undefined;
+  #state: TraceState = 'open';
+  #error: AppError | undefined;
+  #answer: { text: string; hash: string } | undefined;
+  #totalUs: number | undefined;
+
+  constructor(ask: Ask, caller: Caller, clock: Clock, configHash: string) {
+    this.ask = ask;
+    this.caller = caller;
+    this.#clock = clock;
+    this.#configHash = configHash;
+    this.openedAtMs = clock.nowMs();
+    this.#startedUs = clock.tickUs();
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** The whole answer as text with its hash, once there is one. */
+  get answer(): { readonly text: string; readonly hash: string } | undefined {
+    return this.#answer;
+  }
+
+  get toolCallIds(): string[] {
+    return this.#state === 'done' ? this.#collector.answer().choices.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)) : [];
+  }
+
+  routed(route: Route): void {
+    this.#route = {
+      order: route.order.map(({ expertId, model }) => (model === undefined ? expertId : `${expertId}/${model}`)),
+      reasons: route.reasons,
+    };
+    this.#warnings.push(...route.warnings);
+  }
+
+  warn(feature: string, detail: string): void {
+    this.#warnings.push({ feature, detail });
+  }
+
+  /** An expert is asked; what it says from now on is this attempt's. */
+  attempt(card: ExpertCard, model: string | undefined): void {
+    this.#collector = new AnswerCollector();
+    this.#current = { card, model, startedAtMs: this.#clock.nowMs(), startedUs: this.#clock.tickUs(), usage: {} };
+  }
+
+  record(event: AnswerEvent): void {
+    this.#collector.take(event);
+    const attempt = this.#current;
+    if (!attempt) return;
+    switch (event.type) {
+      case 'answer-start':
+        attempt.model = event.model ?? attempt.model;
+        break;
+      case 'warning':
+        this.warn(event.feature, event.detail);
+        break;
+      case 'abstain':
+        attempt.finish = 'abstain';
+        break;
+      case 'answer-end':
+        attempt.usage = event.usage;
+        attempt.finish = event.finish;
+        break;
+      default:
+        if (attempt.firstByteUs === undefined) this.#firstByte(attempt);
+    }
+  }
+
+  /** The attempt is over: answered, abstained, failed or cancelled. */
+  attemptEnded(error?: AppError | 'cancelled'): void {
+    const open = this.#current;
+    if (!open) return;
+    this.#current = undefined;
+    if (error === 'cancelled') open.finish = 'cancelled';
+    else if (!error && open.finish !== 'abstain') this.#served = open;
+    this.#attempts.push({
+      rung: this.#attempts.length,
+      expertId: open.card.id,
+      kind: open.card.kind,
+      startedAtMs: open.startedAtMs,
+      totalUs: this.#clock.tickUs() - open.startedUs,
+      usage: open.usage,
+      ...defined({
+        model: open.model,
+        firstByteUs: open.firstByteUs,
+        finish: open.finish,
+        costNanos: costNanos(open.card, open.model, open.usage),
+        error: error && error !== 'cancelled' ? { code: error.code, message: error.message } : undefined,
+      }),
+    });
+  }
+
+  end(state: TraceState, error?: AppError): void {
+    this.attemptEnded(state === 'cancelled' ? 'cancelled' : error);
+    this.#state = state;
+    this.#error = error;
+    this.#totalUs = this.#clock.tickUs() - this.#startedUs;
+    if (!this.#collector.hasContent) return;
+    const text = JSON.stringify({ choices: this.#collector.answer().choices });
+    this.#answer = { text, hash: hash('sha256', text) };
+  }
+
+  snapshot(): Trace {
+    const last = this.#served ?? this.#current;
+    const usage = sumUsage(this.#attempts);
+    return {
+      id: this.ask.id,
+      openedAtMs: this.openedAtMs,
+      state: this.#state,
+      wire: this.ask.original.dialect,
+      name: this.ask.name,
+      stream: this.ask.stream,
+      requestHash: this.ask.original.contentHash,
+      configHash: this.#configHash,
+      warnings: this.#warnings,
+      attempts: this.#attempts,
+      usage,
+      ...defined({
+        task: this.ask.pinnedTask,
+        route: this.#route,
+        answerHash: this.#answer?.hash,
+        expertId: last?.card.id,
+        kind: last?.card.kind,
+        model: last?.model,
+        finish: this.#served?.finish === 'abstain' || this.#served?.finish === 'cancelled' ? undefined : this.#served?.finish,
+        costNanos: sumCosts(this.#attempts),
+        firstByteUs: this.#firstByteUs,
+        totalUs: this.#totalUs,
+        error: this.#error && { code: this.#error.code, message: this.#error.message },
+      }),
+    };
+  }
+
+  #firstByte(attempt: OpenAttempt): void {
+    const now = this.#clock.tickUs();
+    attempt.firstByteUs = now - attempt.startedUs;
+    this.#firstByteUs ??= now - this.#startedUs;
+  }
+}
+
+interface OpenAttempt {
+  card: ExpertCard;
+  model: string | undefined;
+  startedAtMs: number;
+  startedUs: number;
+  firstByteUs?: number;
+  usage: Usage;
+  finish?: NonNullable<Attempt['finish']>;
+}
+
+function sumUsage(attempts: readonly Attempt[]): Usage {
+  if (attempts.length === 1 && attempts[0]) return attempts[0].usage;
+  const sum: { -readonly [K in keyof Usage]: Usage[K] } = {};
+  for (const { usage } of attempts) {
+    for (const key of Object.keys(usage) as (keyof Usage)[]) sum[key] = (sum[key] ?? 0) + (usage[key] ?? 0);
+  }
+  return sum;
+}
+
+/** The known costs together; undefined where none is known. */
+function sumCosts(attempts: readonly Attempt[]): number | undefined {
+  let sum: number | undefined;
+  for (const { costNanos: cost } of attempts) if (cost !== undefined) sum = (sum ?? 0) + cost;
+  return sum;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The object without its undefined members, which optional fields do not allow. */
+function defined<T extends object>(fields: T): Defined<T> {
+  const out: Record<string, unknown> = {};
+  for (const key in fields) if (fields[key] !== undefined) out[key] = fields[key];
+  return out as Defined<T>;
+}

@@ -1,0 +1,130 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '#contract/errors.ts';
+import type { Value } from '#store/database.ts';
+import { firstUuidAt } from '#std/uuid.ts';
+
+/** A trace as the database and the API have it: one word for one thing, column names included. */
+export interface TraceRow {
+  id: string; opened_at: number; state: string; wire: string; name: string; stream: number; task: string | null;
+  route: string | null; warnings: string | null; request_hash: string; answer_hash: string | null;
+  conversation: string; caller: string; expert_id: string | null; kind: string | null; model: string | null;
+  finish: string | null; tokens_in: number | null; tokens_out: number | null; tokens_cached: number | null;
+  tokens_reasoning: number | null; cost_nanos: number | null; first_byte_us: number | null; total_us: number | null;
+  error_code: string | null; error_message: string | null; config_hash: string; run_id: number;
+}
+
+export interface AttemptRow {
+  trace_id: string; rung: number; expert_id: string; kind: string; model: string | null; started_at: number;
+  first_byte_us: number | null; total_us: number; tokens_in: number | null; tokens_out: number | null;
+  tokens_cached: number | null; tokens_reasoning: number | null; cost_nanos: number | null; finish: string | null;
+  error_code: string | null; error_message: string | null; config_hash: string;
+}
+
+export interface FeedbackRow {
+  id: string; trace_id: string; tool_call_id: string | null; kind: string; value: string | null; source: string;
+  actor: string | null; created_at: number; config_hash: string;
+}
+
+/** Which traces; every member narrows. */
+export interface TraceFilter {
+  readonly state?: string | undefined;
+  readonly expert?: string | undefined;
+  readonly task?: string | undefined;
+  readonly name?: string | undefined;
+  readonly error?: string | undefined;
+  /** Traces with feedback of this kind. */
+  readonly feedback?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+  /** Page cursors: only ids before, or after, this one. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+export const MOST_ROWS = 500;
+
+/** Reads traces beside the writer. An id is a time, so pages and time ranges both walk the primary key. */
+export class TraceReader {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Newest first; with `oldestFirst`, in the order they were opened. */
+  list(filter: TraceFilter, limit: number, oldestFirst = false): TraceRow[] {
+    const { where, values } = conditions(filter);
+    const order = oldestFirst ? 'ASC' : 'DESC';
+    return this.#all<TraceRow>(`SELECT * FROM trace ${where} ORDER BY id ${order} LIMIT ?`, [...values, Math.min(limit, MOST_ROWS)]);
+  }
+
+  get(id: string): { trace: TraceRow; attempts: AttemptRow[]; feedback: FeedbackRow[] } | undefined {
+    const trace = this.#all<TraceRow>('SELECT * FROM trace WHERE id = ?', [id])[0];
+    if (!trace) return undefined;
+    return {
+      trace,
+      attempts: this.#all<AttemptRow>('SELECT * FROM attempt WHERE trace_id = ? ORDER BY rung', [id]),
+      feedback: this.feedbackOn(id),
+    };
+  }
+
+  feedbackOn(traceId: string): FeedbackRow[] {
+    return this.#all<FeedbackRow>('SELECT * FROM feedback WHERE trace_id = ? ORDER BY id', [traceId]);
+  }
+
+  listFeedback(before: string | undefined, limit: number): FeedbackRow[] {
+    return before === undefined
+      ? this.#all<FeedbackRow>('SELECT * FROM feedback ORDER BY id DESC LIMIT ?', [limit])
+      : this.#all<FeedbackRow>('SELECT * FROM feedback WHERE id < ? ORDER BY id DESC LIMIT ?', [before, limit]);
+  }
+
+  /** The newest trace with a tool call of this id, or undefined. */
+  traceOfToolCall(callId: string): string | undefined {
+    return this.#all<{ trace_id: string }>('SELECT trace_id FROM tool_call WHERE call_id = ? ORDER BY trace_id DESC LIMIT 1', [callId])[0]?.trace_id;
+  }
+
+  hasToolCall(traceId: string, callId: string): boolean {
+    return this.#all('SELECT 1 FROM tool_call WHERE call_id = ? AND trace_id = ?', [callId, traceId]).length > 0;
+  }
+
+  /** A request or answer in full; undefined once retention took it. */
+  body(hash: string): string | undefined {
+    return this.#all<{ text: string }>('SELECT text FROM body WHERE hash = ?', [hash])[0]?.text;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #all<T>(sql: string, values: readonly Value[]): T[] {
+    try {
+      return this.#database.prepare(sql).all(...values) as T[];
+    } catch (cause) {
+      throw new AppError('trace_unavailable', `Cannot read the traces: ${(cause as Error).message}`, {
+        hint: 'Another program may hold the database; see /health.',
+        cause,
+      });
+    }
+  }
+}
+
+function conditions(filter: TraceFilter): { where: string; values: Value[] } {
+  const parts: string[] = [];
+  const values: Value[] = [];
+  const add = (sql: string, value: Value | undefined) => {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  };
+  add('state = ?', filter.state);
+  add('expert_id = ?', filter.expert);
+  add('task = ?', filter.task);
+  add('name = ?', filter.name);
+  add('error_code = ?', filter.error);
+  add('id IN (SELECT trace_id FROM feedback WHERE kind = ?)', filter.feedback);
+  add('id >= ?', filter.sinceMs === undefined ? undefined : firstUuidAt(filter.sinceMs));
+  add('id < ?', filter.untilMs === undefined ? undefined : firstUuidAt(filter.untilMs));
+  add('id < ?', filter.before);
+  add('id > ?', filter.after);
+  return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
+}
