@@ -28,8 +28,6 @@ export interface Ask {
   readonly routeWish: 'owned' | 'any';
   /** The task the caller pinned with `x-freehold-task`. */
   readonly pinnedTask?: string;
-  /** Wire fields that Freehold has no noun for; an expert of the same dialect passes them on. */
-  readonly unknownFields: readonly string[];
   readonly original: Original;
 }
 
@@ -37,10 +35,8 @@ export interface Ask {
 export interface Original {
   readonly dialect: Dialect;
   readonly bytes: Buffer;
-  /** sha256 of `bytes`, hex: under which the trace keeps them. */
-  readonly contentHash: string;
-  /** sha256 of the messages alone, hex: equal when the same conversation is asked again, whatever the sampling. */
-  readonly conversationHash: string;
+  /** The same as text. */
+  readonly text: string;
 }
 
 /** Who asks, as far as it can be told: equal for two asks of one client, and nothing that could be used as a key. */

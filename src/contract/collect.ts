@@ -1,9 +1,9 @@
 import type { Answer, AnswerChoice, AnswerEvent, FinishReason, Usage } from '#contract/answer.ts';
 
 /** A whole answer from the events of a stream. */
-export async function collect(events: AsyncIterable<AnswerEvent>): Promise<Answer> {
+export async function collect(batches: AsyncIterable<readonly AnswerEvent[]>): Promise<Answer> {
   const collector = new AnswerCollector();
-  for await (const event of events) collector.take(event);
+  for await (const batch of batches) for (const event of batch) collector.take(event);
   return collector.answer();
 }
 
@@ -46,7 +46,7 @@ export class AnswerCollector {
       case 'extra-delta': {
         const choice = this.#choice(event.choice);
         choice.extra ??= {};
-        choice.extra[event.place] = mergeFields(choice.extra[event.place] ?? {}, event.fields);
+        choice.extra[event.place] = mergeFields(choice.extra[event.place] ?? {}, event.fields, event.place === 'message');
         break;
       }
       case 'choice-end':
@@ -68,12 +68,7 @@ export class AnswerCollector {
   answer(): Answer {
     const finish = this.#finish ?? 'unknown';
     const choices = Array.from(this.#choices, (parts) => whole(parts, finish));
-    return {
-      choices,
-      finish,
-      usage: this.#usage,
-      ...(this.#confidence === undefined ? {} : { confidence: this.#confidence }),
-    };
+    return { choices, finish, usage: this.#usage, confidence: this.#confidence };
   }
 
   #choice(index: number): ChoiceParts {
@@ -88,22 +83,29 @@ export class AnswerCollector {
 function whole(parts: ChoiceParts, finish: FinishReason): AnswerChoice {
   return {
     text: parts.text,
-    ...(parts.reasoning ? { reasoning: parts.reasoning } : {}),
-    ...(parts.refusal ? { refusal: parts.refusal } : {}),
+    reasoning: parts.reasoning || undefined,
+    refusal: parts.refusal || undefined,
     toolCalls: parts.toolCalls.filter((call) => call !== undefined),
     finish: parts.finish ?? finish,
-    ...(parts.extra ? { extra: parts.extra } : {}),
+    extra: parts.extra,
   };
 }
 
-/** Deltas of fields we do not know: text and lists grow, objects merge, anything else is the latest word. */
-function mergeFields(before: Record<string, unknown>, more: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * Deltas of fields we do not know: lists grow, objects merge, anything else is the latest word. Text grows in a
+ * message, where it is said piece by piece; around one it is a state, such as how severe a filter found it.
+ */
+function mergeFields(
+  before: Record<string, unknown>,
+  more: Readonly<Record<string, unknown>>,
+  textGrows: boolean,
+): Record<string, unknown> {
   const merged = { ...before };
   for (const [key, value] of Object.entries(more)) {
     const old = merged[key];
-    if (typeof old === 'string' && typeof value === 'string') merged[key] = old + value;
+    if (textGrows && typeof old === 'string' && typeof value === 'string') merged[key] = old + value;
     else if (Array.isArray(old) && Array.isArray(value)) merged[key] = [...old, ...value];
-    else if (isObject(old) && isObject(value)) merged[key] = mergeFields(old, value);
+    else if (isObject(old) && isObject(value)) merged[key] = mergeFields(old, value, textGrows);
     else if (value !== null || old === undefined) merged[key] = value;
   }
   return merged;

@@ -5,11 +5,12 @@ import type { AnswerEvent } from '#contract/answer.ts';
 export interface Expert {
   readonly card: ExpertCard;
   /**
-   * Answers as a stream; a whole reply is `collect(events)`.
+   * Answers as a stream of events; a whole reply is `collect(batches)`. Events that become known at one moment
+   * come in one batch, since each wait costs more than most events (docs/decisions/event-batches.md).
    * Throws AppError; stops within a moment of `signal`, and then throws the signal's reason.
    * `model` is which of the card's models to use, absent where the expert has but one.
    */
-  answer(ask: Ask, signal: AbortSignal, model?: string): AsyncIterable<AnswerEvent>;
+  answer(ask: Ask, signal: AbortSignal, model?: string): AsyncIterable<readonly AnswerEvent[]>;
   close?(): Promise<void>;
 }
 

@@ -18,8 +18,6 @@ export interface Trace {
   readonly task?: string;
   readonly route?: { readonly order: readonly string[]; readonly reasons: readonly string[] };
   readonly warnings: readonly Warning[];
-  readonly requestHash: string;
-  readonly answerHash?: string;
   /** The expert that answered, its kind and model. */
   readonly expertId?: string;
   readonly kind?: ExpertKind;

@@ -1,32 +1,22 @@
-import { Pool } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { AppError } from '#contract/errors.ts';
-import type { Zone } from '#contract/expert.ts';
+import type { Destination } from './destination.ts';
 import { guardedLookup, systemResolve, type Resolve } from './guarded-lookup.ts';
 import { isMetadataName } from './address.ts';
 import { describeFailure } from './failures.ts';
 import { Transfer, type OutboundReply } from './transfer.ts';
 
-/** A place the configuration allows: nothing else can be reached. */
-export interface Destination {
-  readonly expertId: string;
-  /** Scheme, host and port, e.g. `https://api.example.com`. */
-  readonly origin: string;
-  readonly zone: Zone;
-  readonly connections: number;
-  readonly connectTimeoutMs: number;
-  /** From the request's last byte to the reply's first. */
-  readonly firstByteTimeoutMs: number;
-  /** Between two pieces of the reply. */
-  readonly idleTimeoutMs: number;
-}
-
 export interface OutboundRequest {
   readonly expertId: string;
   readonly method: 'GET' | 'POST';
-  readonly url: URL;
-  readonly headers: Record<string, string>;
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly signal: AbortSignal;
+  /** Wait for the whole reply, up to so many bytes, instead of its beginning: one wait instead of several. */
+  readonly gatherBytes?: number;
 }
 
 /** Told before a byte leaves; the ledger will stand here and make the send wait until it is on stable storage. */
@@ -49,20 +39,20 @@ export function openEgress(
 
   async function send(request: OutboundRequest): Promise<OutboundReply> {
     const door = doors.get(request.expertId);
-    if (!door || request.url.origin !== door.place.origin) throw notConfigured(request);
-    let url = request.url;
+    if (!door || request.origin !== door.place.origin) throw notConfigured(request);
+    let path = request.path;
     for (let hops = 0; ; hops++) {
       const waiting = options.witness?.({
         expertId: request.expertId,
-        origin: url.origin,
-        path: url.pathname,
+        origin: request.origin,
+        path,
         bytesOut: request.body?.length ?? 0,
       });
       if (waiting) await waiting;
-      const reply = await transfer(door, request, url);
+      const reply = await transfer(door, request, path);
       if (reply.status < 300 || reply.status > 399 || reply.status === 304) return reply;
       reply.body.discard();
-      url = redirectTarget(request, url, reply, hops);
+      path = redirectTarget(request, path, reply, hops);
     }
   }
 
@@ -95,36 +85,36 @@ function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
   return { place, pool };
 }
 
-function transfer(door: Door, request: OutboundRequest, url: URL): Promise<OutboundReply> {
+function transfer(door: Door, request: OutboundRequest, path: string): Promise<OutboundReply> {
   request.signal.throwIfAborted();
-  const transfer = new Transfer(request.signal, (error) => describeFailure(door.place, error));
+  const transfer = new Transfer(request.signal, request.gatherBytes, (error) => describeFailure(door.place, error));
   door.pool.dispatch(
-    { path: url.pathname + url.search, method: request.method, headers: request.headers, body: request.body ?? null },
+    { path, method: request.method, headers: request.headers, body: request.body ?? null },
     transfer,
   );
   return transfer.reply;
 }
 
 /** A POST may only be repeated where the status says so (RFC 9110, section 15.4), and never at another host. */
-function redirectTarget(request: OutboundRequest, from: URL, reply: OutboundReply, hops: number): URL {
+function redirectTarget(request: OutboundRequest, path: string, reply: OutboundReply, hops: number): string {
   const header = reply.headers.location;
   const location = Array.isArray(header) ? header[0] : header;
-  const target = location ? URL.parse(location, from) : null;
+  const target = location ? URL.parse(location, request.origin + path) : null;
   const refuse = (because: string) =>
-    new AppError('egress_refused', `Expert "${request.expertId}" answered ${reply.status} to ${from.origin}${from.pathname}: ${because}`, {
+    new AppError('egress_refused', `Expert "${request.expertId}" answered ${reply.status} to ${request.origin}${path}: ${because}`, {
       hint: `Set experts.${request.expertId}.url to the address that answers directly.`,
     });
   if (!target) throw refuse(`a redirect without a usable address (${location ?? 'none'})`);
-  if (target.origin !== from.origin) throw refuse(`a redirect to another host, ${target.origin}, which is not followed`);
+  if (target.origin !== request.origin) throw refuse(`a redirect to another host, ${target.origin}, which is not followed`);
   if (request.method === 'POST' && reply.status !== 307 && reply.status !== 308) throw refuse('a redirect that would drop the ask');
   if (hops >= MAX_REDIRECTS) throw refuse(`more than ${MAX_REDIRECTS} redirects`);
-  return target;
+  return target.pathname + target.search;
 }
 
 function notConfigured(request: OutboundRequest): AppError {
   return new AppError(
     'egress_refused',
-    `Cannot send to ${request.url.origin} for expert "${request.expertId}": that host is not in the configuration`,
-    { hint: `Type: freehold connect ${request.expertId} --url ${request.url.origin}/v1` },
+    `Cannot send to ${request.origin} for expert "${request.expertId}": that host is not in the configuration`,
+    { hint: `Type: freehold connect ${request.expertId} --url ${request.origin}/v1` },
   );
 }

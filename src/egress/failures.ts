@@ -1,5 +1,5 @@
 import { AppError } from '#contract/errors.ts';
-import type { Destination } from './egress.ts';
+import type { Destination } from './destination.ts';
 
 /** Why a transfer failed, in words: what was tried, what happened, what to look at. */
 export function describeFailure(place: Destination, error: unknown): AppError {

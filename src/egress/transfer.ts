@@ -23,12 +23,16 @@ export class Transfer implements Dispatcher.DispatchHandler {
   #settle!: { resolve(reply: OutboundReply): void; reject(error: unknown): void };
   #controller: Dispatcher.DispatchController | undefined;
   #body: ReplyBody | undefined;
+  #start: OutboundReply | undefined;
   readonly #signal: AbortSignal;
   readonly #describe: (error: unknown) => Error;
   readonly #onAbort = () => this.#stop(this.#signal.reason);
 
+  readonly #gatherBytes: number | undefined;
+
   /** `describe` turns what the socket says into what a person can use. */
-  constructor(signal: AbortSignal, describe: (error: unknown) => Error) {
+  constructor(signal: AbortSignal, gatherBytes: number | undefined, describe: (error: unknown) => Error) {
+    this.#gatherBytes = gatherBytes;
     this.#describe = describe;
     this.reply = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -44,17 +48,21 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: OutboundReply['headers']): void {
     if (status < 200) return; // 100 Continue, 103 Early Hints
-    this.#body = new ReplyBody(controller);
-    this.#settle.resolve({ status, headers, body: this.#body });
+    this.#body = new ReplyBody(controller, this.#gatherBytes ?? HIGH_WATER_BYTES);
+    this.#start = { status, headers, body: this.#body };
+    if (this.#gatherBytes === undefined) this.#settle.resolve(this.#start);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
     this.#body?.push(bytes);
+    // A reply that fills its limit is handed over as it is, paused; who reads it will refuse it.
+    if (this.#gatherBytes !== undefined && this.#body?.isFull && this.#start) this.#settle.resolve(this.#start);
   }
 
   onResponseEnd(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#body?.end();
+    if (this.#gatherBytes !== undefined && this.#start) this.#settle.resolve(this.#start);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -81,16 +89,22 @@ export class ReplyBody implements AsyncIterable<Buffer> {
   #error: unknown;
   #wake: (() => void) | undefined;
   readonly #controller: Dispatcher.DispatchController;
+  readonly #highWaterBytes: number;
 
-  constructor(controller: Dispatcher.DispatchController) {
+  constructor(controller: Dispatcher.DispatchController, highWaterBytes: number) {
     this.#controller = controller;
+    this.#highWaterBytes = highWaterBytes;
+  }
+
+  get isFull(): boolean {
+    return this.#bufferedBytes > this.#highWaterBytes;
   }
 
   push(bytes: Buffer): void {
     if (this.#state === 'released') return this.#drop(bytes);
     this.#chunks.push(bytes);
     this.#bufferedBytes += bytes.length;
-    if (this.#bufferedBytes > HIGH_WATER_BYTES) this.#controller.pause();
+    if (this.#bufferedBytes > this.#highWaterBytes) this.#controller.pause();
     this.#wake?.();
   }
 

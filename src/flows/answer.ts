@@ -6,28 +6,28 @@ import { chooseRoute } from '#router/choose-route.ts';
 import { answerInOrder } from './fallback.ts';
 import type { House } from './house.ts';
 
+/** Whoever hears the answer. A promise asks the speaker to wait: the listener is slow. */
+export type Listener = (event: FlowEvent) => Promise<void> | undefined;
+
 /**
  * What happens to a request, between the wire that decoded it and the wire that encodes the answer:
  * a trace is opened, policy says how far the ask may travel, the router says who is asked and in what order,
  * the first expert that answers is passed through, and the trace is closed before the last word goes out.
  */
-export async function* answer(ask: Ask, caller: Caller, house: House, signal: AbortSignal): AsyncGenerator<FlowEvent> {
+export async function answer(ask: Ask, caller: Caller, house: House, signal: AbortSignal, listener: Listener): Promise<void> {
   const trace = house.traces.open(ask, caller);
   try {
     const decision = decide(ask, house.rules);
     const route = chooseRoute(ask, house.cards, house.routes, decision);
     trace.routed(route);
-    yield { type: 'route-chosen', expertId: route.order[0]?.expertId ?? '' };
-    for await (const event of answerInOrder(route, ask, trace, house, signal)) {
-      if (event.type === 'answer-end') await house.traces.close(trace, 'done');
-      yield event;
-    }
+    listener({ type: 'route-chosen', expertId: route.order[0]?.expertId ?? '' });
+    const end = await answerInOrder(route, ask, trace, house, signal, listener);
+    const stored = house.traces.close(trace, 'done');
+    if (stored) await stored;
+    listener(end);
   } catch (thrown) {
     const error = signal.aborted ? undefined : asAppError(thrown);
     await house.traces.close(trace, error ? 'failed' : 'cancelled', error);
     throw error ?? thrown;
-  } finally {
-    // The reader of this generator left in the middle.
-    if (trace.isOpen) await house.traces.close(trace, 'cancelled');
   }
 }

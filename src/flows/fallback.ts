@@ -1,34 +1,36 @@
-import type { AnswerEvent } from '#contract/answer.ts';
+import type { AnswerEnd } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import { type AppError, asAppError } from '#contract/errors.ts';
 import type { Expert } from '#contract/expert.ts';
 import type { Route, Stop } from '#contract/route.ts';
 import type { OpenTrace } from '#traces/open-trace.ts';
+import type { Listener } from './answer.ts';
 import type { House } from './house.ts';
 import { type Failure, nextStep, tellFailures } from './next-step.ts';
 
 /**
- * Asks the experts of a route one after another until one answers. Another is tried only while nothing was
- * said: an answer that began is never mended with a second voice.
+ * Asks the experts of a route one after another until one answers, and gives back its last word unsaid. Another
+ * is tried only while nothing was said: an answer that began is never mended with a second voice.
  */
-export async function* answerInOrder(
+export async function answerInOrder(
   route: Route,
   ask: Ask,
   trace: OpenTrace,
   house: House,
   signal: AbortSignal,
-): AsyncGenerator<AnswerEvent> {
+  listener: Listener,
+): Promise<AnswerEnd> {
   const failures: Failure[] = [];
   for (const [index, stop] of route.order.entries()) {
     const expert = house.experts.get(stop.expertId);
     if (!expert) continue;
     for (let tries = 1; ; tries++) {
-      const outcome = yield* askOnce(expert, stop, ask, trace, signal);
-      if (outcome === 'answered') return;
-      if (outcome === 'abstained') break;
-      failures.push({ expertId: stop.expertId, error: outcome });
+      const outcome = await askOnce(expert, stop, ask, trace, signal, listener);
+      if ('end' in outcome) return outcome.end;
+      if ('abstained' in outcome) break;
+      failures.push({ expertId: stop.expertId, error: outcome.failed });
       const hasNext = index + 1 < route.order.length;
-      const step = nextStep(outcome, tries, hasNext, house.patience, house.world.random());
+      const step = nextStep(outcome.failed, tries, hasNext, house.patience, house.world.random());
       if (step.do === 'fail') throw tellFailures(failures);
       if (step.do === 'next') break;
       await house.world.clock.sleep(step.waitMs, signal);
@@ -37,27 +39,31 @@ export async function* answerInOrder(
   throw tellFailures(failures);
 }
 
-/** One attempt. Answers with the failure as long as nothing was said, since then another attempt can follow. */
-async function* askOnce(
+type Outcome = { readonly end: AnswerEnd } | { readonly abstained: true } | { readonly failed: AppError };
+
+/** One attempt. A failure is thrown once something was said, and is an outcome before, since another attempt can follow. */
+async function askOnce(
   expert: Expert,
   stop: Stop,
   ask: Ask,
   trace: OpenTrace,
   signal: AbortSignal,
-): AsyncGenerator<AnswerEvent, 'answered' | 'abstained' | AppError> {
+  listener: Listener,
+): Promise<Outcome> {
   trace.attempt(expert.card, stop.model);
   let hasSpoken = false;
   try {
-    for await (const event of expert.answer(ask, signal, stop.model)) {
-      trace.record(event);
-      if (event.type === 'abstain') {
-        trace.attemptEnded();
-        return 'abstained';
+    for await (const batch of expert.answer(ask, signal, stop.model)) {
+      for (const event of batch) {
+        trace.record(event);
+        if (event.type === 'answer-end' || event.type === 'abstain') {
+          trace.attemptEnded();
+          return event.type === 'abstain' ? { abstained: true } : { end: event };
+        }
+        hasSpoken ||= event.type !== 'answer-start' && event.type !== 'warning';
+        const room = listener(event);
+        if (room) await room;
       }
-      if (event.type === 'answer-end') trace.attemptEnded();
-      hasSpoken ||= event.type !== 'answer-start' && event.type !== 'warning';
-      yield event;
-      if (event.type === 'answer-end') return 'answered';
     }
     throw new Error(`Expert "${expert.card.id}" stopped without an answer-end`);
   } catch (thrown) {
@@ -65,6 +71,6 @@ async function* askOnce(
     const error = asAppError(thrown);
     trace.attemptEnded(error);
     if (hasSpoken) throw error;
-    return error;
+    return { failed: error };
   }
 }

@@ -1,13 +1,18 @@
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
-import type { Stop } from '#contract/route.ts';
 import { nearest } from '#std/nearest.ts';
 
 /** Names the owner gave to an order of experts. */
 export type NamedRoutes = Readonly<Record<string, readonly string[]>>;
 
+/** A card and which of its models. */
+export interface FoundStop {
+  readonly card: ExpertCard;
+  readonly model: string | undefined;
+}
+
 export interface Found {
-  readonly stops: readonly Stop[];
+  readonly stops: readonly FoundStop[];
   readonly reason: string;
 }
 
@@ -19,18 +24,18 @@ export function findStops(name: string, cards: readonly ExpertCard[], routes: Na
   if (cards.length === 0) throw nobodyConnected();
   if (name === 'auto') return { stops: byPreference(cards).map(defaultStop), reason: 'auto: nearest first, then cheapest' };
   const named = routes[name];
-  if (named) return { stops: named.map((stop) => parseStop(stop, cards)), reason: `the route "${name}"` };
+  if (named) return { stops: named.flatMap((stop) => parseStop(stop, cards)), reason: `the route "${name}"` };
   const expert = cards.find((card) => card.id === name);
   if (expert) return { stops: [defaultStop(expert)], reason: `the expert "${name}" by name` };
   const listing = byPreference(cards.filter((card) => card.models.includes(name)));
   if (listing.length > 0) {
-    return { stops: listing.map((card) => ({ expertId: card.id, model: name })), reason: `"${name}" is a model of ${listing.map(({ id }) => id).join(', ')}` };
+    return { stops: listing.map((card) => ({ card, model: name })), reason: `"${name}" is a model of ${listing.map(({ id }) => id).join(', ')}` };
   }
   const slash = name.indexOf('/');
   const prefixed = cards.find((card) => card.id === name.slice(0, slash));
-  if (slash > 0 && prefixed) return { stops: [{ expertId: prefixed.id, model: name.slice(slash + 1) }], reason: `a model of "${prefixed.id}" by name` };
+  if (slash > 0 && prefixed) return { stops: [{ card: prefixed, model: name.slice(slash + 1) }], reason: `a model of "${prefixed.id}" by name` };
   const open = cards.filter((card) => card.models.length === 0);
-  if (open.length === 1 && open[0]) return { stops: [{ expertId: open[0].id, model: name }], reason: `"${open[0].id}" takes any name` };
+  if (open.length === 1 && open[0]) return { stops: [{ card: open[0], model: name }], reason: `"${open[0].id}" takes any name` };
   throw unknownName(name, cards, routes);
 }
 
@@ -56,16 +61,16 @@ function priceOf(card: ExpertCard): number {
   return price ? price.nanosPerTokenIn + price.nanosPerTokenOut / 10 : Number.MAX_SAFE_INTEGER;
 }
 
-function defaultStop(card: ExpertCard): Stop {
-  const model = card.models[0];
-  return model === undefined ? { expertId: card.id } : { expertId: card.id, model };
+function defaultStop(card: ExpertCard): FoundStop {
+  return { card, model: card.models[0] };
 }
 
-function parseStop(text: string, cards: readonly ExpertCard[]): Stop {
+function parseStop(text: string, cards: readonly ExpertCard[]): FoundStop[] {
   const slash = text.indexOf('/');
-  if (slash > 0) return { expertId: text.slice(0, slash), model: text.slice(slash + 1) };
-  const card = cards.find(({ id }) => id === text);
-  return card ? defaultStop(card) : { expertId: text };
+  const id = slash > 0 ? text.slice(0, slash) : text;
+  const card = cards.find((one) => one.id === id);
+  if (!card) return []; // the configuration was checked: an expert that is gone is not asked
+  return [slash > 0 ? { card, model: text.slice(slash + 1) } : defaultStop(card)];
 }
 
 function nobodyConnected(): AppError {

@@ -12,6 +12,8 @@ export class Exchange {
   readonly #search: string;
   #abort: AbortController | undefined;
   #extraHeaders: Record<string, string> | undefined;
+  /** Set for asks: every reply then names the trace. */
+  traceId: string | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request;
@@ -84,24 +86,20 @@ export class Exchange {
 
   text(status: number, contentType: string, text: string, headers?: Record<string, string>): void {
     if (this.#response.headersSent || this.#response.destroyed) return;
-    this.#response.writeHead(status, {
-      'content-type': contentType,
-      'content-length': Buffer.byteLength(text),
-      ...this.#extraHeaders,
-      ...headers,
-    });
-    this.#response.end(this.method === 'HEAD' ? undefined : text);
+    const body = Buffer.from(text);
+    const head: Record<string, string | number> = { 'content-type': contentType, 'content-length': body.length };
+    this.#response.writeHead(status, this.#complete(head, headers));
+    this.#response.end(this.method === 'HEAD' ? undefined : body);
   }
 
   /** Opens a stream of server-sent events; the headers leave at once. */
   openStream(headers: Record<string, string>): void {
-    this.#response.writeHead(200, {
+    const head = {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no', // nginx in front must not gather tokens
-      ...this.#extraHeaders,
-      ...headers,
-    });
+    };
+    this.#response.writeHead(200, this.#complete(head, headers));
     this.#response.flushHeaders();
   }
 
@@ -121,6 +119,15 @@ export class Exchange {
 
   end(): void {
     this.#response.end();
+  }
+
+  #complete(head: Record<string, string | number>, headers: Record<string, string> | undefined): Record<string, string | number> {
+    if (this.traceId !== undefined) {
+      head['x-freehold-trace'] = this.traceId;
+      head['x-request-id'] = this.traceId;
+    }
+    if (this.#extraHeaders) Object.assign(head, this.#extraHeaders);
+    return headers ? Object.assign(head, headers) : head;
   }
 }
 

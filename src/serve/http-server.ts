@@ -23,7 +23,7 @@ export function httpServer(handle: (exchange: Exchange) => Promise<void>, limits
     maxHeaderSize: 64 * 1024,
   });
   const serve = (request: IncomingMessage, response: ServerResponse) => {
-    handle(new Exchange(request, response)).finally(() => settleUnread(request, response));
+    handle(new Exchange(request, response)).then(() => settleUnread(request, response));
   };
   server.on('request', serve);
   server.on('checkContinue', serve); // the body is asked for only once its size was found fit

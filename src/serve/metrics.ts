@@ -10,33 +10,52 @@ interface Histogram {
   total: number;
 }
 
+/** One expert's figures. */
+interface Tally {
+  readonly labels: string;
+  readonly asks: Map<string, number>;
+  tokensIn: number;
+  tokensOut: number;
+  costNanos: number;
+  readonly firstByte: Histogram;
+  readonly total: Histogram;
+}
+
 /** What `/metrics` tells, gathered from closed traces. Labels are experts and kinds: never a caller's text. */
 export class Metrics {
-  #asks = new Map<string, number>();
-  #tokens = new Map<string, number>();
-  #costNanos = new Map<string, number>();
-  #firstByte = new Map<string, Histogram>();
-  #total = new Map<string, Histogram>();
+  #tallies = new Map<string, Tally>();
 
   traceClosed(trace: Trace): void {
     const expert = trace.expertId ?? trace.attempts.at(-1)?.expertId ?? 'none';
-    const labels = `expert="${escapeLabel(expert)}",kind="${trace.kind ?? 'none'}"`;
-    add(this.#asks, `${labels},state="${trace.state}",error="${trace.error?.code ?? ''}"`, 1);
-    if (trace.usage.tokensIn) add(this.#tokens, `${labels},direction="in"`, trace.usage.tokensIn);
-    if (trace.usage.tokensOut) add(this.#tokens, `${labels},direction="out"`, trace.usage.tokensOut);
-    if (trace.costNanos) add(this.#costNanos, labels, trace.costNanos);
-    if (trace.firstByteUs !== undefined) observe(this.#firstByte, labels, trace.firstByteUs / 1e6);
-    if (trace.state === 'done' && trace.totalUs !== undefined) observe(this.#total, labels, trace.totalUs / 1e6);
+    let tally = this.#tallies.get(expert);
+    if (!tally) {
+      tally = newTally(`expert="${escapeLabel(expert)}",kind="${trace.kind ?? trace.attempts.at(-1)?.kind ?? 'none'}"`);
+      this.#tallies.set(expert, tally);
+    }
+    const outcome = trace.error ? `state="${trace.state}",error="${trace.error.code}"` : `state="${trace.state}",error=""`;
+    tally.asks.set(outcome, (tally.asks.get(outcome) ?? 0) + 1);
+    tally.tokensIn += trace.usage.tokensIn ?? 0;
+    tally.tokensOut += trace.usage.tokensOut ?? 0;
+    tally.costNanos += trace.costNanos ?? 0;
+    if (trace.firstByteUs !== undefined) observe(tally.firstByte, trace.firstByteUs / 1e6);
+    if (trace.state === 'done' && trace.totalUs !== undefined) observe(tally.total, trace.totalUs / 1e6);
   }
 
   /** Prometheus text exposition format, version 0.0.4. */
   text(openAsks: number, writer: WriterHealth, residentBytes: number): string {
+    const tallies = [...this.#tallies.values()];
+    const asks = tallies.flatMap(({ labels, asks }) => [...asks].map(([outcome, count]): Sample => [`${labels},${outcome}`, count]));
+    const tokens = tallies.flatMap(({ labels, tokensIn, tokensOut }): Sample[] => [
+      [`${labels},direction="in"`, tokensIn],
+      [`${labels},direction="out"`, tokensOut],
+    ]);
+    const costs = tallies.map(({ labels, costNanos }): Sample => [labels, costNanos * 1e-9]);
     return [
-      ...counters('freehold_asks_total', 'Asks by expert, kind, outcome and error code.', this.#asks),
-      ...counters('freehold_tokens_total', 'Tokens by expert and direction.', this.#tokens),
-      ...counters('freehold_cost_units_total', "Money spent, in the owner's currency.", this.#costNanos, 1e-9),
-      ...histograms('freehold_first_byte_seconds', 'Time to the first byte of an answer.', this.#firstByte),
-      ...histograms('freehold_answer_seconds', 'Time to the end of an answer.', this.#total),
+      ...counters('freehold_asks_total', 'Asks by expert, kind, outcome and error code.', asks),
+      ...counters('freehold_tokens_total', 'Tokens by expert and direction.', tokens),
+      ...counters('freehold_cost_units_total', "Money spent, in the owner's currency.", costs),
+      ...histograms('freehold_first_byte_seconds', 'Time to the first byte of an answer.', tallies.map(({ labels, firstByte }) => [labels, firstByte])),
+      ...histograms('freehold_answer_seconds', 'Time to the end of an answer.', tallies.map(({ labels, total }) => [labels, total])),
       ...single('freehold_open_asks', 'gauge', 'Asks in progress.', openAsks),
       ...single('freehold_trace_writer_failing', 'gauge', '1 while no trace can be written.', writer.state === 'failing' ? 1 : 0),
       ...single('freehold_traces_pending', 'gauge', 'Rows handed over and not committed.', writer.pendingUnits),
@@ -48,20 +67,22 @@ export class Metrics {
   }
 }
 
-function add(map: Map<string, number>, labels: string, amount: number): void {
-  map.set(labels, (map.get(labels) ?? 0) + amount);
+type Sample = readonly [labels: string, value: number];
+
+function newTally(labels: string): Tally {
+  return { labels, asks: new Map(), tokensIn: 0, tokensOut: 0, costNanos: 0, firstByte: newHistogram(), total: newHistogram() };
 }
 
-function observe(map: Map<string, Histogram>, labels: string, seconds: number): void {
-  let histogram = map.get(labels);
-  if (!histogram) {
-    histogram = { counts: BUCKETS_S.map(() => 0), sum: 0, total: 0 };
-    map.set(labels, histogram);
-  }
+function newHistogram(): Histogram {
+  return { counts: BUCKETS_S.map(() => 0), sum: 0, total: 0 };
+}
+
+function observe(histogram: Histogram, seconds: number): void {
   histogram.sum += seconds;
   histogram.total += 1;
-  const bucket = BUCKETS_S.findIndex((bound) => seconds <= bound);
-  if (bucket !== -1) histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
+  let bucket = 0;
+  while (bucket < BUCKETS_S.length && seconds > (BUCKETS_S[bucket] as number)) bucket++;
+  if (bucket < BUCKETS_S.length) histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
 }
 
 function head(name: string, type: string, help: string): string[] {
@@ -72,11 +93,11 @@ function single(name: string, type: string, help: string, value: number): string
   return [...head(name, type, help), `${name} ${value}`];
 }
 
-function counters(name: string, help: string, values: ReadonlyMap<string, number>, scale = 1): string[] {
-  return [...head(name, 'counter', help), ...[...values].map(([labels, value]) => `${name}{${labels}} ${value * scale}`)];
+function counters(name: string, help: string, samples: readonly Sample[]): string[] {
+  return [...head(name, 'counter', help), ...samples.map(([labels, value]) => `${name}{${labels}} ${value}`)];
 }
 
-function histograms(name: string, help: string, values: ReadonlyMap<string, Histogram>): string[] {
+function histograms(name: string, help: string, values: readonly (readonly [labels: string, histogram: Histogram])[]): string[] {
   const lines = head(name, 'histogram', help);
   for (const [labels, { counts, sum, total }] of values) {
     let below = 0;

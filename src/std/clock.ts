@@ -13,7 +13,14 @@ export interface Clock {
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   tickUs: () => Math.round(performance.now() * 1000),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  sleep: async (ms, signal) => {
+    try {
+      await delay(ms, undefined, signal ? { signal } : {});
+    } catch (error) {
+      signal?.throwIfAborted(); // not Node's AbortError, which says nothing of the reason
+      throw error;
+    }
+  },
 };
 
 /** A clock for tests: time moves only when `sleep` is called or `advance` says so. */

@@ -1,6 +1,11 @@
-/** A map that forgets its least recently used entry beyond `limit`. */
+/**
+ * A map that forgets what was not used for long. It keeps two generations and drops the older when the newer is
+ * full, so that an entry lives for at least `limit` other entries and at most twice that. (A Map kept in order of
+ * use by deleting and setting again grows a long head of deleted entries that every look at its oldest must cross.)
+ */
 export class Lru<K, V> {
-  #entries = new Map<K, V>();
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
   readonly limit: number;
 
   constructor(limit: number) {
@@ -8,25 +13,21 @@ export class Lru<K, V> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#young.size + this.#old.size;
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size > this.limit) {
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest);
-        break;
-      }
-    }
+    this.#young.set(key, value);
+    if (this.#young.size < this.limit) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

@@ -28,24 +28,36 @@ export class SseDecoder {
 
   push(bytes: Uint8Array): ServerSentEvent[] {
     let text = this.#decoder.decode(bytes, { stream: true });
-    if (this.#sawCr && text.startsWith('\n')) text = text.slice(1);
-    if (text !== '') this.#sawCr = false;
+    if (text !== '') {
+      if (this.#sawCr && text.startsWith('\n')) text = text.slice(1);
+      this.#sawCr = false;
+    }
     const events: ServerSentEvent[] = [];
     let lineStart = 0;
-    const whole = this.#rest + text;
-    // Only the new part can hold a line end; the rest was searched before.
-    for (let at = this.#rest.length; at < whole.length; at++) {
-      const code = whole.charCodeAt(at);
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
       if (code !== 10 && code !== 13) continue;
-      this.#line(whole.slice(lineStart, at), events);
+      this.#line(this.#rest + text.slice(lineStart, at), events);
+      this.#rest = '';
       if (code === 13) {
-        if (at + 1 === whole.length) this.#sawCr = true;
-        else if (whole.charCodeAt(at + 1) === 10) at++;
+        if (at + 1 === text.length) this.#sawCr = true;
+        else if (text.charCodeAt(at + 1) === 10) at++;
       }
       lineStart = at + 1;
     }
-    this.#rest = whole.slice(lineStart);
+    // Only added to and never looked into until its line ends: looking joins all its pieces, which for an event of
+    // megabytes in small packets would take seconds.
+    this.#rest += text.slice(lineStart);
     return events;
+  }
+
+  /** The event that lacked its blank line when the stream ended, if it has data. */
+  end(): ServerSentEvent | undefined {
+    const events: ServerSentEvent[] = [];
+    if (this.#rest !== '') this.#line(this.#rest, events);
+    this.#rest = '';
+    this.#line('', events);
+    return events[0];
   }
 
   #line(line: string, events: ServerSentEvent[]): void {

@@ -35,13 +35,28 @@ export function findMembers(bytes: Buffer, wanted: ReadonlySet<string>): Map<str
   }
 }
 
-/** The object's bytes with one member's value replaced, or the member added at the end if it had none. */
-export function withMember(bytes: Buffer, key: string, value: string, span: Span | undefined): Buffer {
-  if (span) return Buffer.concat([bytes.subarray(0, span.start), Buffer.from(value), bytes.subarray(span.end)]);
+export interface Edit {
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+  /** Where the member's value stands; undefined adds the member at the end. */
+  readonly span: Span | undefined;
+}
+
+/** The object's bytes with some members' values replaced or added, and every other byte as it was. */
+export function withMembers(bytes: Buffer, edits: readonly Edit[]): Buffer {
+  const replaced = edits.filter(({ span }) => span).sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const added = edits.filter(({ span }) => !span).map(({ key, value }) => `${JSON.stringify(key)}:${value}`);
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const { span, value } of replaced) {
+    pieces.push(bytes.subarray(from, span?.start), Buffer.from(value));
+    from = span?.end ?? from;
+  }
+  if (added.length === 0) return Buffer.concat([...pieces, bytes.subarray(from)]);
   const close = bytes.lastIndexOf(0x7d);
   const isEmpty = bytes[skipSpace(bytes, bytes.indexOf(0x7b) + 1)] === 0x7d;
-  const member = `${isEmpty ? '' : ','}${JSON.stringify(key)}:${value}`;
-  return Buffer.concat([bytes.subarray(0, close), Buffer.from(member), bytes.subarray(close)]);
+  return Buffer.concat([...pieces, bytes.subarray(from, close), Buffer.from(`${isEmpty ? '' : ','}${added.join(',')}`), bytes.subarray(close)]);
 }
 
 function skipSpace(bytes: Buffer, at: number): number {

@@ -1,10 +1,11 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const pool = new Uint8Array(4096);
-let used = pool.length;
+/** Random bits as hex, drawn many ids at a time. */
+let pool = '';
+let used = 0;
 let lastMs = 0;
 let sequence = 0;
+let lastTime = '';
 
 /**
  * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 12 bits that count up
@@ -12,23 +13,11 @@ let sequence = 0;
  * the order they were made, which is what lets a trace id be a page cursor.
  */
 export function uuidv7(nowMs: number): string {
-  if (nowMs > lastMs) {
-    lastMs = nowMs;
-    sequence = 0;
-  } else if (++sequence > 0xfff) {
-    lastMs += 1; // 4,096 ids in one millisecond: borrow from the next rather than repeat
-    sequence = 0;
-  }
-  const high = Math.floor(lastMs / 0x1_0000_0000);
-  const low = lastMs >>> 0;
-  const at = takeRandom(8);
-  const byte = (index: number) => HEX[(pool[at + index] ?? 0) & 0xff] ?? '00';
-  const variant = HEX[((pool[at] ?? 0) & 0x3f) | 0x80] ?? '80';
-  const head = hex(high, 4) + hex(low >>> 16, 4);
-  return (
-    `${head}-${hex(low & 0xffff, 4)}-7${hex(sequence, 3)}-${variant}${byte(1)}-` +
-    byte(2) + byte(3) + byte(4) + byte(5) + byte(6) + byte(7)
-  );
+  if (nowMs > lastMs) startMillisecond(nowMs);
+  else if (++sequence > 0xfff) startMillisecond(lastMs + 1); // 4,096 ids in one millisecond: borrow from the next
+  const random = takeRandom();
+  const variant = VARIANTS[random.charCodeAt(0) & 3];
+  return `${lastTime}-7${sequence.toString(16).padStart(3, '0')}-${variant}${random.slice(1, 4)}-${random.slice(4)}`;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -48,16 +37,21 @@ export function firstUuidAt(ms: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
+/** The two bits that say which kind of UUID it is, and two random ones. */
+const VARIANTS = ['8', '9', 'a', 'b'];
+
+function startMillisecond(ms: number): void {
+  lastMs = ms;
+  sequence = 0;
+  const time = ms.toString(16).padStart(12, '0');
+  lastTime = `${time.slice(0, 8)}-${time.slice(8)}`;
 }
 
-function takeRandom(count: number): number {
-  if (used + count > pool.length) {
-    randomFillSync(pool);
+function takeRandom(): string {
+  if (used === pool.length) {
+    pool = randomBytes(2_048).toString('hex');
     used = 0;
   }
-  const at = used;
-  used += count;
-  return at;
+  used += 16;
+  return pool.slice(used - 16, used);
 }

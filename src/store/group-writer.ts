@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
-import type { Value } from './database.ts';
 import { flatten, type GroupMessage, type GroupOutcome, type Unit, type WriterSetup } from './writer-protocol.ts';
 
 export interface WriterLimits {
@@ -84,7 +83,7 @@ export class GroupWriter {
 
   /** Resolves when all that was handed over so far is written, or rejects when it cannot be. */
   async flush(): Promise<void> {
-    await this.commit([]);
+    await this.commit({ texts: [], operations: [] });
   }
 
   health(): WriterHealth {
@@ -101,23 +100,33 @@ export class GroupWriter {
 
   /** Writes what waits, within `limitMs`, and ends the thread. */
   async close(limitMs: number): Promise<void> {
-    this.#send();
-    const giveUp = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
-    const idle = new Promise<void>((resolve) => {
-      if (!this.#inFlight && this.#queue.length === 0) resolve();
-      else this.#idleWaiters.push(resolve);
+    let timer: NodeJS.Timeout | undefined;
+    const giveUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs);
     });
-    await Promise.race([idle, giveUp]);
+    this.#send();
+    await Promise.race([this.#idle(), giveUp]);
     this.#closing = true;
     this.#cancelTimer();
     const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.ref();
     this.#worker.postMessage('close');
     await Promise.race([ended, giveUp]);
+    clearTimeout(timer);
     await this.#worker.terminate();
   }
 
+  #idle(): Promise<void> {
+    if (!this.#inFlight && this.#queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
   #startWorker(): Worker {
-    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: this.#setup });
+    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+      workerData: this.#setup,
+      // Its garbage is short-lived: a small young generation keeps it out of the server's memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.on('message', (outcome: GroupOutcome) => this.#settle(outcome));
     worker.on('error', (error) => this.#restart(error instanceof Error ? error.message : String(error)));
     worker.unref();
@@ -158,7 +167,7 @@ export class GroupWriter {
   #post(units: Waiting[], salvage: boolean): void {
     const group = ++this.#groups;
     this.#inFlight = { group, units, salvage };
-    const message: GroupMessage = { group, flat: flatten(units.map(({ unit }) => unit)), salvage };
+    const message: GroupMessage = { group, ...flatten(units.map(({ unit }) => unit)), salvage };
     this.#worker.ref(); // stay alive until this group is answered
     this.#worker.postMessage(message);
   }
@@ -208,12 +217,9 @@ export class GroupWriter {
   }
 }
 
+/** Roughly: texts weigh what they are long, rows about as much as the widest table's. */
 function sizeOf(unit: Unit): number {
-  let bytes = 64;
-  for (const { values } of unit) for (const value of values) bytes += weigh(value);
+  let bytes = 64 + unit.operations.length * 512;
+  for (const text of unit.texts) bytes += text.length;
   return bytes;
-}
-
-function weigh(value: Value): number {
-  return typeof value === 'string' ? value.length + 16 : 16;
 }

@@ -1,25 +1,37 @@
 import type { Value } from './database.ts';
 
+/** A statement and how its values are to be read. */
+export interface Statement {
+  readonly sql: string;
+  /** Positions whose value is the number of one of the unit's texts: the id under which it is kept is put there. */
+  readonly texts?: readonly number[];
+}
+
 /** One row to write: which prepared statement, with which values. */
 export interface Operation {
   readonly statement: number;
   readonly values: readonly Value[];
 }
 
-/** Rows that stand or fall together. */
-export type Unit = readonly Operation[];
+/** Rows that stand or fall together, and the long texts they speak of, each kept once (see TextStore). */
+export interface Unit {
+  readonly texts: readonly string[];
+  readonly operations: readonly Operation[];
+}
 
 export interface WriterSetup {
   readonly file: string;
   readonly synchronous: 'normal' | 'full';
-  readonly statements: readonly string[];
+  readonly statements: readonly Statement[];
 }
 
-/** To the thread: a group of units for one transaction, flattened to one list, which is quickest to send. */
+/** To the thread: a group of units for one transaction. */
 export interface GroupMessage {
   readonly group: number;
-  /** For each unit: the number of operations; for each of those: statement, number of values, values. */
-  readonly flat: readonly Value[];
+  /** For each unit: how many texts, how many operations, and for each of those statement, how many values, values. */
+  readonly rows: readonly Value[];
+  /** The texts of all units, one after another. */
+  readonly texts: readonly string[];
   /** Write unit by unit, leaving out what cannot be written: the group as a whole was refused for its content. */
   readonly salvage: boolean;
 }
@@ -36,32 +48,34 @@ export interface GroupOutcome {
   readonly poisoned?: boolean;
 }
 
-export function flatten(units: readonly Unit[]): Value[] {
-  const flat: Value[] = [];
-  for (const unit of units) {
-    flat.push(unit.length);
-    for (const { statement, values } of unit) {
-      flat.push(statement, values.length);
-      for (const value of values) flat.push(value);
+/** Flat lists of plain values cross between threads faster than trees of objects. */
+export function flatten(units: readonly Unit[]): Pick<GroupMessage, 'rows' | 'texts'> {
+  const rows: Value[] = [];
+  const allTexts: string[] = [];
+  for (const { texts, operations } of units) {
+    for (const text of texts) allTexts.push(text);
+    rows.push(texts.length, operations.length);
+    for (const { statement, values } of operations) {
+      rows.push(statement, values.length);
+      for (const value of values) rows.push(value);
     }
   }
-  return flat;
+  return { rows, texts: allTexts };
 }
 
-/** Walks a flat list; `operation` is called for each row, `unitEnd` after each unit. */
-export function walk(
-  flat: readonly Value[],
-  operation: (statement: number, values: Value[]) => void,
-  unitEnd: () => void,
-): void {
-  for (let at = 0; at < flat.length; ) {
-    const operations = flat[at++] as number;
-    for (let i = 0; i < operations; i++) {
-      const statement = flat[at] as number;
-      const count = flat[at + 1] as number;
-      operation(statement, flat.slice(at + 2, at + 2 + count));
+export function unflatten({ rows, texts }: Pick<GroupMessage, 'rows' | 'texts'>): Unit[] {
+  const units: Unit[] = [];
+  let textsTaken = 0;
+  for (let at = 0; at < rows.length; ) {
+    const textCount = rows[at++] as number;
+    const operations: Operation[] = [];
+    for (let left = rows[at++] as number; left > 0; left--) {
+      const count = rows[at + 1] as number;
+      operations.push({ statement: rows[at] as number, values: rows.slice(at + 2, at + 2 + count) });
       at += 2 + count;
     }
-    unitEnd();
+    units.push({ texts: texts.slice(textsTaken, textsTaken + textCount), operations });
+    textsTaken += textCount;
   }
+  return units;
 }

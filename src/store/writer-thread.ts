@@ -1,7 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
 import { openWriter, type Value } from './database.ts';
-import { type GroupMessage, type GroupOutcome, type WriterSetup, walk } from './writer-protocol.ts';
+import { TextStore } from './text-store.ts';
+import { type GroupMessage, type GroupOutcome, type Unit, unflatten, type WriterSetup } from './writer-protocol.ts';
 
 /**
  * The only thread that writes. It stands apart so that a slow disk, a lock or an fsync never holds up an answer.
@@ -10,70 +11,88 @@ import { type GroupMessage, type GroupOutcome, type WriterSetup, walk } from './
 const setup = workerData as WriterSetup;
 let database: DatabaseSync | undefined;
 let prepared: StatementSync[] = [];
+let kept: TextStore | undefined;
 
 parentPort?.on('message', (message: GroupMessage | 'close') => {
   if (message === 'close') {
+    kept?.writeIndex();
     database?.close();
     parentPort?.close();
     return;
   }
-  parentPort?.postMessage(message.salvage ? salvage(message) : writeGroup(message));
+  const units = unflatten(message);
+  parentPort?.postMessage({ group: message.group, ...(message.salvage ? salvage(units) : writeAll(units)) } satisfies GroupOutcome);
 });
 
-function writeGroup(message: GroupMessage): GroupOutcome {
-  const changes: number[] = [];
+type Outcome = Omit<GroupOutcome, 'group'>;
+
+function writeAll(units: readonly Unit[]): Outcome {
   try {
-    open().exec('BEGIN IMMEDIATE');
-    let changed = 0;
-    walk(message.flat, (statement, values) => {
-      changed = run(statement, values);
-    }, () => changes.push(changed));
-    database?.exec('COMMIT');
-    return { group: message.group, changes, lost: 0 };
+    return { changes: transact(units), lost: 0 };
   } catch (error) {
-    rollBack();
-    return { group: message.group, changes: [], lost: 0, error: (error as Error).message, poisoned: isPoison(error) };
+    return { changes: [], lost: 0, error: (error as Error).message, poisoned: isPoison(error) };
   }
 }
 
 /** Each unit alone, so that one that cannot be written takes no other with it. */
-function salvage(message: GroupMessage): GroupOutcome {
+function salvage(units: readonly Unit[]): Outcome {
   const changes: number[] = [];
   let lost = 0;
   let error = '';
-  let unit: [number, Value[]][] = [];
-  walk(message.flat, (statement, values) => unit.push([statement, values]), () => {
+  for (const unit of units) {
     try {
-      open().exec('BEGIN IMMEDIATE');
-      let changed = 0;
-      for (const [statement, values] of unit) changed = run(statement, values);
-      database?.exec('COMMIT');
-      changes.push(changed);
+      changes.push(...transact([unit]));
     } catch (cause) {
-      rollBack();
       lost += 1;
       changes.push(0);
       error = (cause as Error).message;
     }
-    unit = [];
-  });
-  return { group: message.group, changes, lost, ...(error ? { error } : {}) };
+  }
+  return { changes, lost, ...(error ? { error } : {}) };
+}
+
+/** All units or none. */
+function transact(units: readonly Unit[]): number[] {
+  const day = Math.floor(Date.now() / 86_400_000);
+  try {
+    open().exec('BEGIN IMMEDIATE');
+    const changes = units.map((unit) => write(unit, day));
+    database?.exec('COMMIT');
+    kept?.committed(day);
+    return changes;
+  } catch (error) {
+    rollBack();
+    throw error;
+  }
+}
+
+function write(unit: Unit, day: number): number {
+  const ids: number[] = [];
+  const textId = (index: number) => (ids[index] ??= kept?.put(unit.texts[index] ?? '', day) ?? 0);
+  let changed: number | bigint = 0;
+  for (const { statement, values } of unit.operations) {
+    const resolved = values as Value[];
+    for (const at of setup.statements[statement]?.texts ?? []) {
+      if (resolved[at] !== null) resolved[at] = textId(resolved[at] as number);
+    }
+    changed = (prepared[statement] as StatementSync).run(...resolved).changes;
+  }
+  return Number(changed);
 }
 
 function open(): DatabaseSync {
   if (database) return database;
-  database = openWriter(setup.file, setup.synchronous);
-  prepared = setup.statements.map((sql) => (database as DatabaseSync).prepare(sql));
-  return database;
-}
-
-function run(statement: number, values: Value[]): number {
-  return Number(prepared[statement]?.run(...values).changes ?? 0);
+  const opened = openWriter(setup.file, setup.synchronous);
+  prepared = setup.statements.map(({ sql }) => opened.prepare(sql));
+  kept = new TextStore(opened);
+  database = opened;
+  return opened;
 }
 
 function rollBack(): void {
   try {
     if (database?.isTransaction) database.exec('ROLLBACK');
+    kept?.rolledBack();
   } catch {
     // The connection is beyond use (a disk error in the middle); the next group opens another.
     database = undefined;
@@ -85,5 +104,5 @@ const PASSING = new Set([5, 6, 7, 8, 10, 13, 14]);
 
 function isPoison(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode;
-  return code === undefined ? !(error instanceof Error && /open/.test(error.message)) : !PASSING.has(code & 0xff);
+  return code === undefined || !PASSING.has(code & 0xff);
 }

@@ -1,6 +1,8 @@
+import { textTables } from '#store/text-store.ts';
+
 /** The database's layout, one step an entry; a step that was released is never changed. */
 export const migrations: readonly string[] = [
-  `
+  `${textTables}
   CREATE TABLE config_snapshot (
     hash TEXT PRIMARY KEY, body TEXT NOT NULL, created_at INTEGER NOT NULL
   ) WITHOUT ROWID;
@@ -9,15 +11,10 @@ export const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, version TEXT NOT NULL, ended_at INTEGER
   );
 
-  CREATE TABLE body (
-    hash TEXT PRIMARY KEY, text TEXT NOT NULL, size_bytes INTEGER NOT NULL, used_day INTEGER NOT NULL
-  );
-  CREATE INDEX body_by_day ON body (used_day);
-
   CREATE TABLE trace (
     id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, state TEXT NOT NULL, wire TEXT NOT NULL, name TEXT NOT NULL,
-    stream INTEGER NOT NULL, task TEXT, route TEXT, warnings TEXT, request_hash TEXT NOT NULL, answer_hash TEXT,
-    conversation TEXT NOT NULL, caller TEXT NOT NULL, expert_id TEXT, kind TEXT, model TEXT, finish TEXT,
+    stream INTEGER NOT NULL, task TEXT, route TEXT, warnings TEXT, request_text INTEGER NOT NULL, answer_text INTEGER,
+    caller TEXT NOT NULL, expert_id TEXT, kind TEXT, model TEXT, finish TEXT,
     tokens_in INTEGER, tokens_out INTEGER, tokens_cached INTEGER, tokens_reasoning INTEGER, cost_nanos INTEGER,
     first_byte_us INTEGER, total_us INTEGER, error_code TEXT, error_message TEXT,
     config_hash TEXT NOT NULL, run_id INTEGER NOT NULL
@@ -32,6 +29,13 @@ export const migrations: readonly string[] = [
     error_code TEXT, error_message TEXT, config_hash TEXT NOT NULL,
     PRIMARY KEY (trace_id, rung)
   ) WITHOUT ROWID;
+
+  CREATE VIEW every_attempt AS
+    SELECT * FROM attempt
+    UNION ALL
+    SELECT id, 0, expert_id, kind, model, opened_at, first_byte_us, total_us, tokens_in, tokens_out, tokens_cached,
+      tokens_reasoning, cost_nanos, finish, NULL, NULL, config_hash FROM trace
+    WHERE state = 'done' AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.trace_id = trace.id);
 
   CREATE TABLE tool_call (
     call_id TEXT NOT NULL, trace_id TEXT NOT NULL, PRIMARY KEY (call_id, trace_id)

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { AnswerEvent, Usage } from '#contract/answer.ts';
 import type { Ask, Caller } from '#contract/ask.ts';
 import { AnswerCollector } from '#contract/collect.ts';
@@ -26,7 +25,7 @@ export class OpenTrace {
   #firstByteUs: number | undefined;
   #state: TraceState = 'open';
   #error: AppError | undefined;
-  #answer: { text: string; hash: string } | undefined;
+  #answer: string | undefined;
   #totalUs: number | undefined;
 
   constructor(ask: Ask, caller: Caller, clock: Clock, configHash: string) {
@@ -42,14 +41,13 @@ export class OpenTrace {
     return this.#state === 'open';
   }
 
-  /** The whole answer as text with its hash, once there is one. */
-  get answer(): { readonly text: string; readonly hash: string } | undefined {
+  /** The whole answer as JSON text, once there is one. */
+  get answer(): string | undefined {
     return this.#answer;
   }
 
-  get toolCallIds(): string[] {
-    return this.#state === 'done' ? this.#collector.answer().choices.flatMap(({ toolCalls }) => toolCalls.map(({ id }) => id)) : [];
-  }
+  /** The ids of the tool calls in the answer. */
+  readonly toolCallIds: string[] = [];
 
   routed(route: Route): void {
     this.#route = {
@@ -66,7 +64,7 @@ export class OpenTrace {
   /** An expert is asked; what it says from now on is this attempt's. */
   attempt(card: ExpertCard, model: string | undefined): void {
     this.#collector = new AnswerCollector();
-    this.#current = { card, model, startedAtMs: this.#clock.nowMs(), startedUs: this.#clock.tickUs(), usage: {} };
+    this.#current = { card, model, startedAtMs: this.#clock.nowMs(), startedUs: this.#clock.tickUs(), firstByteUs: undefined, usage: NO_USAGE, finish: undefined };
   }
 
   record(event: AnswerEvent): void {
@@ -103,16 +101,14 @@ export class OpenTrace {
       rung: this.#attempts.length,
       expertId: open.card.id,
       kind: open.card.kind,
+      model: open.model,
       startedAtMs: open.startedAtMs,
+      firstByteUs: open.firstByteUs,
       totalUs: this.#clock.tickUs() - open.startedUs,
       usage: open.usage,
-      ...defined({
-        model: open.model,
-        firstByteUs: open.firstByteUs,
-        finish: open.finish,
-        costNanos: costNanos(open.card, open.model, open.usage),
-        error: error && error !== 'cancelled' ? { code: error.code, message: error.message } : undefined,
-      }),
+      costNanos: costNanos(open.card, open.model, open.usage),
+      finish: open.finish,
+      error: error && error !== 'cancelled' ? { code: error.code, message: error.message } : undefined,
     });
   }
 
@@ -122,13 +118,14 @@ export class OpenTrace {
     this.#error = error;
     this.#totalUs = this.#clock.tickUs() - this.#startedUs;
     if (!this.#collector.hasContent) return;
-    const text = JSON.stringify({ choices: this.#collector.answer().choices });
-    this.#answer = { text, hash: hash('sha256', text) };
+    const { choices } = this.#collector.answer();
+    this.#answer = JSON.stringify({ choices });
+    for (const { toolCalls } of choices) for (const { id } of toolCalls) this.toolCallIds.push(id);
   }
 
   snapshot(): Trace {
     const last = this.#served ?? this.#current;
-    const usage = sumUsage(this.#attempts);
+    const finish = this.#served?.finish;
     return {
       id: this.ask.id,
       openedAtMs: this.openedAtMs,
@@ -136,24 +133,20 @@ export class OpenTrace {
       wire: this.ask.original.dialect,
       name: this.ask.name,
       stream: this.ask.stream,
-      requestHash: this.ask.original.contentHash,
-      configHash: this.#configHash,
+      task: this.ask.pinnedTask,
+      route: this.#route,
       warnings: this.#warnings,
+      expertId: last?.card.id,
+      kind: last?.card.kind,
+      model: last?.model,
+      finish: finish === 'abstain' || finish === 'cancelled' ? undefined : finish,
+      usage: sumUsage(this.#attempts),
+      costNanos: sumCosts(this.#attempts),
+      firstByteUs: this.#firstByteUs,
+      totalUs: this.#totalUs,
+      error: this.#error && { code: this.#error.code, message: this.#error.message },
+      configHash: this.#configHash,
       attempts: this.#attempts,
-      usage,
-      ...defined({
-        task: this.ask.pinnedTask,
-        route: this.#route,
-        answerHash: this.#answer?.hash,
-        expertId: last?.card.id,
-        kind: last?.card.kind,
-        model: last?.model,
-        finish: this.#served?.finish === 'abstain' || this.#served?.finish === 'cancelled' ? undefined : this.#served?.finish,
-        costNanos: sumCosts(this.#attempts),
-        firstByteUs: this.#firstByteUs,
-        totalUs: this.#totalUs,
-        error: this.#error && { code: this.#error.code, message: this.#error.message },
-      }),
     };
   }
 
@@ -164,14 +157,16 @@ export class OpenTrace {
   }
 }
 
+const NO_USAGE: Usage = {};
+
 interface OpenAttempt {
   card: ExpertCard;
   model: string | undefined;
   startedAtMs: number;
   startedUs: number;
-  firstByteUs?: number;
+  firstByteUs: number | undefined;
   usage: Usage;
-  finish?: NonNullable<Attempt['finish']>;
+  finish: Attempt['finish'];
 }
 
 function sumUsage(attempts: readonly Attempt[]): Usage {
@@ -188,13 +183,4 @@ function sumCosts(attempts: readonly Attempt[]): number | undefined {
   let sum: number | undefined;
   for (const { costNanos: cost } of attempts) if (cost !== undefined) sum = (sum ?? 0) + cost;
   return sum;
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The object without its undefined members, which optional fields do not allow. */
-function defined<T extends object>(fields: T): Defined<T> {
-  const out: Record<string, unknown> = {};
-  for (const key in fields) if (fields[key] !== undefined) out[key] = fields[key];
-  return out as Defined<T>;
 }

@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '#contract/errors.ts';
 import type { Value } from '#store/database.ts';
+import { keyOf } from '#store/text-store.ts';
 import { firstUuidAt } from '#std/uuid.ts';
 
 /** A trace as the database and the API have it: one word for one thing, column names included. */
 export interface TraceRow {
   id: string; opened_at: number; state: string; wire: string; name: string; stream: number; task: string | null;
-  route: string | null; warnings: string | null; request_hash: string; answer_hash: string | null;
-  conversation: string; caller: string; expert_id: string | null; kind: string | null; model: string | null;
+  route: string | null; warnings: string | null; request_text: number; answer_text: number | null;
+  request_hash: string | null; answer_hash: string | null; caller: string; expert_id: string | null; kind: string | null; model: string | null;
   finish: string | null; tokens_in: number | null; tokens_out: number | null; tokens_cached: number | null;
   tokens_reasoning: number | null; cost_nanos: number | null; first_byte_us: number | null; total_us: number | null;
   error_code: string | null; error_message: string | null; config_hash: string; run_id: number;
@@ -43,6 +44,9 @@ export interface TraceFilter {
 
 export const MOST_ROWS = 500;
 
+const SELECT_TRACE = `SELECT trace.*, request.hash AS request_hash, answer.hash AS answer_hash FROM trace
+  LEFT JOIN text AS request ON request.id = trace.request_text LEFT JOIN text AS answer ON answer.id = trace.answer_text`;
+
 /** Reads traces beside the writer. An id is a time, so pages and time ranges both walk the primary key. */
 export class TraceReader {
   readonly #database: DatabaseSync;
@@ -55,15 +59,15 @@ export class TraceReader {
   list(filter: TraceFilter, limit: number, oldestFirst = false): TraceRow[] {
     const { where, values } = conditions(filter);
     const order = oldestFirst ? 'ASC' : 'DESC';
-    return this.#all<TraceRow>(`SELECT * FROM trace ${where} ORDER BY id ${order} LIMIT ?`, [...values, Math.min(limit, MOST_ROWS)]);
+    return this.#all<TraceRow>(`${SELECT_TRACE} ${where} ORDER BY trace.id ${order} LIMIT ?`, [...values, Math.min(limit, MOST_ROWS)]);
   }
 
   get(id: string): { trace: TraceRow; attempts: AttemptRow[]; feedback: FeedbackRow[] } | undefined {
-    const trace = this.#all<TraceRow>('SELECT * FROM trace WHERE id = ?', [id])[0];
+    const trace = this.#all<TraceRow>(`${SELECT_TRACE} WHERE trace.id = ?`, [id])[0];
     if (!trace) return undefined;
     return {
       trace,
-      attempts: this.#all<AttemptRow>('SELECT * FROM attempt WHERE trace_id = ? ORDER BY rung', [id]),
+      attempts: this.#all<AttemptRow>('SELECT * FROM every_attempt WHERE trace_id = ? ORDER BY rung', [id]),
       feedback: this.feedbackOn(id),
     };
   }
@@ -87,9 +91,18 @@ export class TraceReader {
     return this.#all('SELECT 1 FROM tool_call WHERE call_id = ? AND trace_id = ?', [callId, traceId]).length > 0;
   }
 
-  /** A request or answer in full; undefined once retention took it. */
-  body(hash: string): string | undefined {
-    return this.#all<{ text: string }>('SELECT text FROM body WHERE hash = ?', [hash])[0]?.text;
+  /** A request or answer in full, by its id in a trace row; undefined once retention took it. */
+  text(id: number): string | undefined {
+    return this.#all<{ text: string }>('SELECT text FROM text WHERE id = ?', [id])[0]?.text;
+  }
+
+  /** The same by its sha256 in hex. */
+  textByHash(hash: string): string | undefined {
+    const indexed = 'SELECT text.text FROM text_index JOIN text USING (id) WHERE text_index.key = ? AND text.hash = ?';
+    const found = this.#all<{ text: string }>(indexed, [keyOf(hash), hash])[0];
+    // The newest are not indexed yet; see TextStore.
+    const newest = 'SELECT text FROM (SELECT hash, text FROM text ORDER BY id DESC LIMIT 10000) WHERE hash = ?';
+    return (found ?? this.#all<{ text: string }>(newest, [hash])[0])?.text;
   }
 
   close(): void {
@@ -121,10 +134,10 @@ function conditions(filter: TraceFilter): { where: string; values: Value[] } {
   add('task = ?', filter.task);
   add('name = ?', filter.name);
   add('error_code = ?', filter.error);
-  add('id IN (SELECT trace_id FROM feedback WHERE kind = ?)', filter.feedback);
-  add('id >= ?', filter.sinceMs === undefined ? undefined : firstUuidAt(filter.sinceMs));
-  add('id < ?', filter.untilMs === undefined ? undefined : firstUuidAt(filter.untilMs));
-  add('id < ?', filter.before);
-  add('id > ?', filter.after);
+  add('trace.id IN (SELECT trace_id FROM feedback WHERE kind = ?)', filter.feedback);
+  add('trace.id >= ?', filter.sinceMs === undefined ? undefined : firstUuidAt(filter.sinceMs));
+  add('trace.id < ?', filter.untilMs === undefined ? undefined : firstUuidAt(filter.untilMs));
+  add('trace.id < ?', filter.before);
+  add('trace.id > ?', filter.after);
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
 }

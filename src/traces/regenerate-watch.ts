@@ -1,4 +1,7 @@
+import { crc32 } from 'node:zlib';
+import type { ToolCall } from '#contract/ask.ts';
 import { Lru } from '#std/lru.ts';
+import type { OpenTrace } from './open-trace.ts';
 
 /** How many conversations are remembered; an entry is about 200 bytes. */
 const REMEMBERED = 10_000;
@@ -10,11 +13,11 @@ interface Answered {
 
 /**
  * Notices that somebody asks the same conversation again after it was answered: the quietest form of "not good
- * enough". An SDK that retries a failed ask is not that, nor are two callers with the same question; a program
- * that repeats a question by design is, so such rows are evidence and never verdicts.
+ * enough". A retry of a failed ask is not that, nor are two callers with the same question; a program that repeats
+ * itself by design is, so such rows are evidence and never verdicts.
  */
 export class RegenerateWatch {
-  #answered = new Lru<string, Answered>(REMEMBERED);
+  #answered = new Lru<number, Answered>(REMEMBERED);
   readonly #windowMs: number;
 
   constructor(windowMs: number) {
@@ -22,12 +25,36 @@ export class RegenerateWatch {
   }
 
   /** The trace whose answer is being asked for again. */
-  earlier(caller: string, conversation: string, nowMs: number): string | undefined {
-    const seen = this.#answered.get(caller + conversation);
-    return seen && nowMs - seen.atMs <= this.#windowMs ? seen.traceId : undefined;
+  earlier(trace: OpenTrace): string | undefined {
+    if (this.#windowMs === 0 || trace.ask.wants !== 'answer') return undefined;
+    const seen = this.#answered.get(keyOf(trace));
+    return seen && trace.openedAtMs - seen.atMs <= this.#windowMs ? seen.traceId : undefined;
   }
 
-  answered(caller: string, conversation: string, traceId: string, atMs: number): void {
-    this.#answered.set(caller + conversation, { traceId, atMs });
+  answered(trace: OpenTrace, atMs: number): void {
+    if (this.#windowMs === 0 || trace.ask.wants !== 'answer') return;
+    this.#answered.set(keyOf(trace), { traceId: trace.ask.id, atMs });
   }
 }
+
+/**
+ * Caller and messages as one number: whatever the sampling, the same conversation has the same key. Two chained
+ * checksums and the text's length make 52 bits, so two of the remembered conversations share one by accident about
+ * once in 10^11 asks.
+ */
+function keyOf(trace: OpenTrace): number {
+  let sum = crc32(trace.caller.id);
+  let length = 0;
+  for (const message of trace.ask.messages) {
+    for (const part of message.parts) {
+      const text = part.type === 'text' ? part.text : JSON.stringify(part);
+      sum = crc32(text, sum);
+      length += text.length + 1;
+    }
+    for (const call of message.toolCalls ?? NONE) sum = crc32(call.arguments, sum);
+    length += message.role.length * 31;
+  }
+  return sum * 0x10_0000 + (length & 0xf_ffff);
+}
+
+const NONE: readonly ToolCall[] = [];

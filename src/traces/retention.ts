@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupWriter } from '#store/group-writer.ts';
 import { firstUuidAt } from '#std/uuid.ts';
-import { dayOf, operation } from './rows.ts';
+import { dayOf, operation, rows } from './rows.ts';
 
 /** Rows that one transaction removes: few enough that asks never wait for it. */
 const SLICE = 500;
@@ -22,9 +22,9 @@ export async function enforceRetention(writer: GroupWriter, reader: DatabaseSync
   if (oldest !== undefined) {
     for (const statement of ['dropAttempts', 'dropToolCalls', 'dropTraces'] as const) removed += await drop(writer, statement, oldest);
   }
-  if (retention.bodiesDays > 0) removed += await drop(writer, 'dropBodies', dayOf(nowMs - retention.bodiesDays * DAY_MS));
+  if (retention.bodiesDays > 0) removed += await drop(writer, 'dropTexts', dayOf(nowMs - retention.bodiesDays * DAY_MS));
   if (retention.feedbackDays > 0) removed += await drop(writer, 'dropFeedback', firstUuidAt(nowMs - retention.feedbackDays * DAY_MS));
-  if (removed > 0) await writer.commit([operation('freePages', [])]);
+  if (removed > 0) await writer.commit(rows(operation('freePages', [])));
   return removed;
 }
 
@@ -36,12 +36,13 @@ function oldestKeptTrace(reader: DatabaseSync, retention: Retention, nowMs: numb
   return row && row.id > byAge ? row.id : byAge;
 }
 
-type DropStatement = 'dropTraces' | 'dropAttempts' | 'dropToolCalls' | 'dropBodies' | 'dropFeedback';
+type DropStatement = 'dropTraces' | 'dropAttempts' | 'dropToolCalls' | 'dropTexts' | 'dropFeedback';
 
 async function drop(writer: GroupWriter, statement: DropStatement, bound: string | number): Promise<number> {
   let removed = 0;
   for (;;) {
-    const changes = await writer.commit([operation(statement, [bound, SLICE])]);
+    const before = statement === 'dropTexts' ? [operation('dropTextKeys', [bound, SLICE])] : [];
+    const changes = await writer.commit(rows(...before, operation(statement, [bound, SLICE])));
     removed += changes;
     if (changes < SLICE) return removed;
   }

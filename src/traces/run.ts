@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupWriter } from '#store/group-writer.ts';
-import { operation } from './rows.ts';
+import { operation, rows } from './rows.ts';
 
 /** One life of a server, from start to stop. Its id is the millisecond it began. */
 export interface Run {
@@ -17,16 +17,16 @@ export function startRun(writer: GroupWriter, reader: DatabaseSync, run: Run, ve
   const dead = left.filter(({ pid }) => pid === run.pid || !isAlive(pid));
   const open = reader.prepare("SELECT count(*) AS open FROM trace WHERE state = 'open' AND run_id = ?");
   const swept = dead.reduce((sum, { id }) => sum + (open.get(id) as { open: number }).open, 0);
-  writer.add([
+  writer.add(rows(
     operation('saveConfig', [config.hash, config.body, run.id]),
     operation('startRun', [run.id, run.pid, version]),
     ...dead.flatMap(({ id }) => [operation('sweepRun', [id]), operation('endRun', [run.id, id])]),
-  ]);
+  ));
   return swept;
 }
 
 export function endRun(writer: GroupWriter, run: Run, nowMs: number): void {
-  writer.add([operation('endRun', [nowMs, run.id])]);
+  writer.add(rows(operation('endRun', [nowMs, run.id])));
 }
 
 function isAlive(pid: number): boolean {

@@ -6,7 +6,7 @@ import type { Unit } from '#store/writer-protocol.ts';
 import type { World } from '#std/world.ts';
 import { OpenTrace } from './open-trace.ts';
 import { RegenerateWatch } from './regenerate-watch.ts';
-import { attemptRow, bodyRow, feedbackRow, operation, traceRow } from './rows.ts';
+import { attemptRows, feedbackRow, operation, rows, type TraceContext, traceRow } from './rows.ts';
 
 export interface TraceLogOptions {
   readonly durability: 'grouped' | 'durable';
@@ -48,25 +48,26 @@ export class TraceLog {
     this.#open += 1;
     this.#unwritten.add(trace);
     this.#writer.expectUnits();
-    this.#noticeRegenerate(trace, caller);
+    this.#noticeRegenerate(trace);
     return trace;
   }
 
-  /** Ends the trace. In durable mode the promise resolves once it is on stable storage. */
-  async close(trace: OpenTrace, state: TraceState, error?: AppError): Promise<void> {
-    if (!trace.isOpen) return;
+  /** Ends the trace. In durable mode there is a promise, which resolves once it is on stable storage. */
+  close(trace: OpenTrace, state: TraceState, error?: AppError): Promise<void> | undefined {
+    if (!trace.isOpen) return undefined;
     trace.end(state, error);
     this.#open -= 1;
-    const isNew = this.#unwritten.delete(trace);
-    const unit = this.#closedUnit(trace, isNew);
-    if (state === 'done') this.#watch.answered(trace.caller.id, trace.ask.original.conversationHash, trace.ask.id, this.#world.clock.nowMs());
-    if (this.#options.durability === 'grouped') this.#writer.add(unit);
-    else await this.#within(this.#writer.commit(unit));
+    this.#unwritten.delete(trace);
+    const unit = this.#closedUnit(trace);
+    if (state === 'done') this.#watch.answered(trace, this.#world.clock.nowMs());
+    if (this.#options.durability === 'durable') return this.#within(this.#writer.commit(unit));
+    this.#writer.add(unit);
+    return undefined;
   }
 
   /** Resolves once the feedback is committed: what is acknowledged is not lost. */
   async addFeedback(feedback: Feedback): Promise<void> {
-    await this.#within(this.#writer.commit([feedbackRow(feedback, this.#options.configHash)]));
+    await this.#within(this.#writer.commit(rows(feedbackRow(feedback, this.#options.configHash))));
   }
 
   /** Resolves when everything so far can be read from the database. */
@@ -74,39 +75,33 @@ export class TraceLog {
     await this.#within(this.#writer.flush());
   }
 
-  #closedUnit(trace: OpenTrace, isNew: boolean): Unit {
+  #closedUnit(trace: OpenTrace): Unit {
     const snapshot = trace.snapshot();
     this.#options.onClose?.(snapshot);
-    const unit = [];
-    if (isNew) unit.push(this.#requestRow(trace));
-    if (trace.answer) unit.push(bodyRow(trace.answer.hash, trace.answer.text, this.#world.clock.nowMs()));
-    for (const attempt of snapshot.attempts) unit.push(attemptRow(snapshot.id, attempt, snapshot.configHash));
-    for (const id of trace.toolCallIds) unit.push(operation('saveToolCall', [id, snapshot.id]));
-    unit.push(traceRow(snapshot, this.#context(trace)));
-    return unit;
+    const operations = [traceRow(snapshot, this.#context(trace)), ...attemptRows(snapshot)];
+    for (const id of trace.toolCallIds) operations.push(operation('saveToolCall', [id, snapshot.id]));
+    return { texts: textsOf(trace), operations };
   }
 
   #gatherOpen(): void {
     for (const trace of this.#unwritten) {
-      const row = traceRow(trace.snapshot(), this.#context(trace));
-      this.#writer.add([this.#requestRow(trace), row]);
+      this.#writer.add({ texts: textsOf(trace), operations: [traceRow(trace.snapshot(), this.#context(trace))] });
     }
     this.#unwritten.clear();
   }
 
-  #requestRow(trace: OpenTrace) {
-    const { contentHash, bytes } = trace.ask.original;
-    return bodyRow(contentHash, bytes.toString('utf8'), trace.openedAtMs);
+  #context(trace: OpenTrace): TraceContext {
+    return {
+      requestText: REQUEST,
+      answerText: trace.answer === undefined ? null : ANSWER,
+      caller: trace.caller.id,
+      runId: this.#options.runId,
+    };
   }
 
-  #context(trace: OpenTrace) {
-    return { conversation: trace.ask.original.conversationHash, caller: trace.caller.id, runId: this.#options.runId };
-  }
-
-  #noticeRegenerate(trace: OpenTrace, caller: Caller): void {
-    if (trace.ask.wants !== 'answer') return;
-    const earlier = this.#watch.earlier(caller.id, trace.ask.original.conversationHash, trace.openedAtMs);
-    if (!earlier) return;
+  #noticeRegenerate(trace: OpenTrace): void {
+    const earlier = this.#watch.earlier(trace);
+    if (earlier === undefined) return;
     const noticed: Feedback = {
       id: this.#world.newId(),
       traceId: earlier,
@@ -115,7 +110,7 @@ export class TraceLog {
       source: 'noticed',
       createdAtMs: trace.openedAtMs,
     };
-    this.#writer.add([feedbackRow(noticed, this.#options.configHash)]);
+    this.#writer.add(rows(feedbackRow(noticed, this.#options.configHash)));
   }
 
   #refuseWhileFailing(): void {
@@ -147,4 +142,13 @@ export class TraceLog {
       committed.catch(() => {}); // when we stopped waiting, its later failure is told on /health
     }
   }
+}
+
+/** The texts of a trace's unit, by number. */
+const REQUEST = 0;
+const ANSWER = 1;
+
+function textsOf(trace: OpenTrace): string[] {
+  const { text } = trace.ask.original;
+  return trace.answer === undefined ? [text] : [text, trace.answer];
 }

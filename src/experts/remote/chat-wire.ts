@@ -13,7 +13,9 @@ export function isObject(value: unknown): value is Json {
 
 export function choiceIndex(choice: Json, position: number): number {
   const index = choice.index;
-  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < MOST_CHOICES ? index : position;
+  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < MOST_CHOICES
+    ? index
+    : position;
 }
 
 const MESSAGE_WORDS = new Set(['role', 'content', 'reasoning_content', 'reasoning', 'refusal', 'tool_calls']);
@@ -21,43 +23,58 @@ const CHOICE_WORDS = new Set(['index', 'delta', 'message', 'finish_reason']);
 
 /** The events that a message, or a delta of one, means. */
 export function messageEvents(message: Json, choice: number, events: AnswerEvent[]): void {
-  const reasoning = message.reasoning_content ?? message.reasoning;
-  if (typeof reasoning === 'string' && reasoning !== '') events.push({ type: 'reasoning-delta', choice, text: reasoning });
+  const reasoning = message.reasoning_content || message.reasoning;
+  if (typeof reasoning === 'string' && reasoning !== '')
+    events.push({ type: 'reasoning-delta', choice, text: reasoning });
   if (typeof message.content === 'string' && message.content !== '') {
     events.push({ type: 'text-delta', choice, text: message.content });
   } else if (Array.isArray(message.content)) {
     for (const part of message.content) {
-      if (isObject(part) && typeof part.text === 'string') events.push({ type: 'text-delta', choice, text: part.text });
+      if (isObject(part) && typeof part.text === 'string')
+        events.push({ type: 'text-delta', choice, text: part.text });
     }
   }
-  if (typeof message.refusal === 'string' && message.refusal !== '') events.push({ type: 'refusal-delta', choice, text: message.refusal });
-  if (Array.isArray(message.tool_calls)) message.tool_calls.forEach((call, at) => toolCallEvent(call, at, choice, events));
+  if (typeof message.refusal === 'string' && message.refusal !== '')
+    events.push({ type: 'refusal-delta', choice, text: message.refusal });
+  if (Array.isArray(message.tool_calls))
+    message.tool_calls.forEach((call, at) => toolCallEvent(call, at, choice, events));
   extraEvents(message, MESSAGE_WORDS, 'message', choice, events);
 }
 
 /** Fields of the choice around the message: log-probabilities and whatever a provider adds. */
 export function choiceEvents(fields: Json, choice: number, events: AnswerEvent[]): void {
   extraEvents(fields, CHOICE_WORDS, 'choice', choice, events);
-  if (typeof fields.finish_reason === 'string') events.push({ type: 'choice-end', choice, finish: finishReason(fields.finish_reason) });
+  if (typeof fields.finish_reason === 'string')
+    events.push({ type: 'choice-end', choice, finish: finishReason(fields.finish_reason) });
 }
 
 function toolCallEvent(call: unknown, position: number, choice: number, events: AnswerEvent[]): void {
   if (!isObject(call)) return;
   const given = call.index;
-  const index = typeof given === 'number' && Number.isInteger(given) && given >= 0 && given < MOST_TOOL_CALLS ? given : position;
+  const index =
+    typeof given === 'number' && Number.isInteger(given) && given >= 0 && given < MOST_TOOL_CALLS
+      ? given
+      : position;
   const named = isObject(call.function) ? call.function : isObject(call.custom) ? call.custom : {};
   const piece = named.arguments ?? named.input;
   events.push({
     type: 'tool-call-delta',
     choice,
     index,
-    ...(typeof call.id === 'string' && call.id !== '' ? { id: call.id } : {}),
-    ...(typeof named.name === 'string' && named.name !== '' ? { name: named.name } : {}),
-    arguments: typeof piece === 'string' ? piece : piece === undefined || piece === null ? '' : JSON.stringify(piece),
+    id: typeof call.id === 'string' && call.id !== '' ? call.id : undefined,
+    name: typeof named.name === 'string' && named.name !== '' ? named.name : undefined,
+    arguments:
+      typeof piece === 'string' ? piece : piece === undefined || piece === null ? '' : JSON.stringify(piece),
   });
 }
 
-function extraEvents(from: Json, known: ReadonlySet<string>, place: 'message' | 'choice', choice: number, events: AnswerEvent[]): void {
+function extraEvents(
+  from: Json,
+  known: ReadonlySet<string>,
+  place: 'message' | 'choice',
+  choice: number,
+  events: AnswerEvent[],
+): void {
   let fields: Json | undefined;
   for (const key in from) {
     const value = from[key];
@@ -83,18 +100,20 @@ export function finishReason(word: unknown): FinishReason {
 
 export function usageOf(usage: unknown): Usage | undefined {
   if (!isObject(usage)) return undefined;
-  const cached = isObject(usage.prompt_tokens_details) ? usage.prompt_tokens_details.cached_tokens : undefined;
-  const reasoning = isObject(usage.completion_tokens_details) ? usage.completion_tokens_details.reasoning_tokens : undefined;
+  const cached = isObject(usage.prompt_tokens_details)
+    ? usage.prompt_tokens_details.cached_tokens
+    : undefined;
+  const reasoning = isObject(usage.completion_tokens_details)
+    ? usage.completion_tokens_details.reasoning_tokens
+    : undefined;
   return {
-    ...count('tokensIn', usage.prompt_tokens),
-    ...count('tokensOut', usage.completion_tokens),
-    ...count('tokensCached', cached),
-    ...count('tokensReasoning', reasoning),
+    tokensIn: count(usage.prompt_tokens),
+    tokensOut: count(usage.completion_tokens),
+    tokensCached: count(cached),
+    tokensReasoning: count(reasoning),
   };
 }
 
-function count<K extends string>(name: K, value: unknown): Partial<Record<K, number>> {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
-    ? ({ [name]: Math.round(value) } as Record<K, number>)
-    : {};
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 }

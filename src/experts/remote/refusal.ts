@@ -7,7 +7,12 @@ import { redact } from './redact.ts';
 const ERROR_BODY_LIMIT_BYTES = 256 * 1024;
 
 /** What an upstream's no means: who is at fault, whether asking again can help, and its own words. */
-export async function refusal(card: ExpertCard, reply: OutboundReply, key: string | undefined, nowMs: number): Promise<AppError> {
+export async function refusal(
+  card: ExpertCard,
+  reply: OutboundReply,
+  key: string | undefined,
+  nowMs: number,
+): Promise<AppError> {
   const text = redact(await readBody(reply), key);
   const upstream = errorObject(text);
   const said = typeof upstream?.message === 'string' ? upstream.message : plainWords(text);
@@ -35,7 +40,15 @@ function codeOf(status: number, upstream: Record<string, unknown> | undefined): 
   if (upstream?.code === 'context_length_exceeded') return 'context_length_exceeded';
   if (status === 429 || status === 529) return 'upstream_busy';
   if (status === 408 || status >= 500) return 'upstream_failed';
-  if (status === 401 || status === 402 || status === 403 || status === 404 || status === 405 || status === 410) return 'upstream_unusable';
+  if (
+    status === 401 ||
+    status === 402 ||
+    status === 403 ||
+    status === 404 ||
+    status === 405 ||
+    status === 410
+  )
+    return 'upstream_unusable';
   return status >= 400 ? 'upstream_refused' : 'upstream_failed';
 }
 
@@ -46,7 +59,8 @@ function clientStatus(status: number): number {
 }
 
 function hintFor(card: ExpertCard, status: number): { hint?: string } {
-  if (status === 401 || status === 403) return { hint: `The key of expert "${card.id}" was refused: check keyEnv or keyFile.` };
+  if (status === 401 || status === 403)
+    return { hint: `The key of expert "${card.id}" was refused: check keyEnv or keyFile.` };
   if (status === 404) return { hint: `Check experts.${card.id}.url and its models.` };
   return {};
 }
@@ -63,7 +77,11 @@ function errorObject(text: string): Record<string, unknown> | undefined {
 }
 
 function plainWords(text: string): string {
-  const words = text.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+  const words = text
+    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return words.slice(0, 200) || 'no explanation';
 }
 

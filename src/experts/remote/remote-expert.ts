@@ -1,11 +1,10 @@
 import type { AnswerEvent } from '#contract/answer.ts';
-import type { Ask, Original } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Expert } from '#contract/expert.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
-import { findMembers, withMember } from '#std/top-level-json.ts';
-import type { Making } from '../kinds.ts';
+import type { Making } from '../making.ts';
 import { remoteCard } from './card.ts';
+import { outgoingBody } from './outgoing-body.ts';
 import { refusal } from './refusal.ts';
 import { streamEvents } from './stream-events.ts';
 import { embeddingEvents, wholeEvents } from './whole-events.ts';
@@ -17,74 +16,60 @@ const REPLY_LIMIT_BYTES = 64 * 1024 * 1024;
 export function remoteExpert({ id, config, key, egress, world }: Making): Expert {
   const card = remoteCard(id, config);
   const secret = key && 'value' in key ? key.value : undefined;
-  const base = config.url.replace(/\/+$/, '');
-  const chatUrl = new URL(withPath(base, '/chat/completions'));
-  const embeddingsUrl = new URL(withPath(base, '/embeddings'));
+  const { origin } = new URL(config.url);
+  const chatPath = pathUnder(config.url, '/chat/completions');
+  const embeddingsPath = pathUnder(config.url, '/embeddings');
+  const headers = (accept: string): Readonly<Record<string, string>> => ({
+    'content-type': 'application/json',
+    accept,
+    'user-agent': 'freehold',
+    ...(secret ? { authorization: `Bearer ${secret}` } : {}),
+    ...config.headers,
+  });
+  const jsonHeaders = headers('application/json');
+  const streamHeaders = headers('text/event-stream');
 
-  async function post(url: URL, body: Buffer, accept: string, signal: AbortSignal): Promise<OutboundReply> {
+  async function post(path: string, body: Buffer, stream: boolean, signal: AbortSignal): Promise<OutboundReply> {
     if (key && 'missing' in key) {
       throw new AppError('key_missing', `Cannot ask expert "${id}": ${key.missing}`, { hint: key.hint });
     }
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      accept,
-      'user-agent': 'freehold',
-      ...(secret ? { authorization: `Bearer ${secret}` } : {}),
-      ...config.headers,
-    };
-    const reply = await egress.send({ expertId: id, method: 'POST', url, headers, body, signal });
+    const reply = await egress.send({
+      expertId: id,
+      method: 'POST',
+      origin,
+      path,
+      headers: stream ? streamHeaders : jsonHeaders,
+      body,
+      signal,
+      gatherBytes: stream ? undefined : REPLY_LIMIT_BYTES,
+    });
     if (reply.status < 200 || reply.status > 299) throw await refusal(card, reply, secret, world.clock.nowMs());
     return reply;
   }
 
-  async function* vectors(ask: Ask, signal: AbortSignal, model: string | undefined): AsyncGenerator<AnswerEvent> {
-    const reply = await post(embeddingsUrl, withModel(ask.original, model), 'application/json', signal);
-    yield { type: 'answer-start', expertId: id, ...(model === undefined ? {} : { model }) };
-    yield* embeddingEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret);
-  }
-
   return {
     card,
-    async *answer(ask, signal, model): AsyncGenerator<AnswerEvent> {
-      if (ask.wants === 'vectors') return yield* vectors(ask, signal, model);
-      const body = outgoingBody(ask, model, config.streamUsage);
-      const reply = await post(chatUrl, body, ask.stream ? 'text/event-stream' : 'application/json', signal);
-      yield { type: 'answer-start', expertId: id, ...(model === undefined ? {} : { model }) };
+    async *answer(ask, signal, model): AsyncGenerator<readonly AnswerEvent[]> {
+      const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
+      if (ask.wants === 'vectors') {
+        const reply = await post(embeddingsPath, outgoingBody(ask, model, false), false, signal);
+        yield [start, ...embeddingEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
+        return;
+      }
+      const reply = await post(chatPath, outgoingBody(ask, model, config.streamUsage), ask.stream, signal);
       // What came counts, not what was asked for: some servers ignore `stream`.
-      const type = String(reply.headers['content-type'] ?? '');
-      if (type.includes('text/event-stream')) yield* streamEvents(card, reply.body, secret);
-      else yield* wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret);
+      if (!String(reply.headers['content-type'] ?? '').includes('text/event-stream')) {
+        yield [start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
+        return;
+      }
+      yield [start];
+      yield* streamEvents(card, reply.body, secret);
     },
   };
 }
 
-const MEMBERS = new Set(['model', 'stream_options']);
-
-/** The caller's bytes; changed only where the upstream must hear another model name or be asked for token counts. */
-function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): Buffer {
-  const named = withModel(ask.original, model);
-  if (!ask.stream || ask.streamUsage || !wantUsage) return named;
-  const spans = findMembers(named, MEMBERS);
-  if (!spans) return Buffer.from(JSON.stringify({ ...JSON.parse(named.toString('utf8')), stream_options: { include_usage: true } }));
-  const span = spans.get('stream_options');
-  const given = span ? (JSON.parse(named.toString('utf8', span.start, span.end)) as object | null) : null;
-  return withMember(named, 'stream_options', JSON.stringify({ ...given, include_usage: true }), span);
-}
-
-function withModel(original: Original, model: string | undefined): Buffer {
-  if (model === undefined) return original.bytes;
-  const spans = findMembers(original.bytes, MEMBERS);
-  const wanted = JSON.stringify(model);
-  // Twice the same key: say it once, so that upstream and policy cannot read two different names.
-  if (!spans) return Buffer.from(JSON.stringify({ ...JSON.parse(original.bytes.toString('utf8')), model }));
-  const span = spans.get('model');
-  if (span && original.bytes.toString('utf8', span.start, span.end) === wanted) return original.bytes;
-  return withMember(original.bytes, 'model', wanted, span);
-}
-
-/** The endpoint under a base that may carry a query (`?api-version=…`). */
-function withPath(base: string, path: string): string {
+/** The path of an endpoint under a base address, which may carry a query (`?api-version=…`). */
+function pathUnder(base: string, endpoint: string): string {
   const url = new URL(base);
-  url.pathname = url.pathname.replace(/\/+$/, '') + path;
-  return url.href;
+  return url.pathname.replace(/\/+$/, '') + endpoint + url.search;
 }

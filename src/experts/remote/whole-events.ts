@@ -1,15 +1,24 @@
 import type { AnswerEvent, FinishReason } from '#contract/answer.ts';
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
-import { choiceEvents, choiceIndex, finishReason, isObject, type Json, messageEvents, usageOf } from './chat-wire.ts';
+import {
+  choiceEvents,
+  choiceIndex,
+  finishReason,
+  isObject,
+  type Json,
+  messageEvents,
+  usageOf,
+} from './chat-wire.ts';
 import { redact } from './redact.ts';
 
 /** A whole reply as events, with the reply's own text in front for whoever speaks the same dialect. */
-export function* wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): Generator<AnswerEvent> {
+export function wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): AnswerEvent[] {
   const text = bytes.toString('utf8');
   const body = parseReply(card, text, key, 'choices');
   const choices = body.choices as unknown[];
-  const events: AnswerEvent[] = [];
+  const frame = { type: 'source-frame', dialect: 'openai-chat', form: 'whole', text, covers: 0 } as const;
+  const events: AnswerEvent[] = [frame];
   let finish: FinishReason = 'unknown';
   choices.forEach((choice, position) => {
     if (!isObject(choice)) return;
@@ -18,34 +27,51 @@ export function* wholeEvents(card: ExpertCard, bytes: Buffer, key: string | unde
     choiceEvents(choice, index, events);
     if (position === 0) finish = finishReason(choice.finish_reason);
   });
-  yield { type: 'source-frame', dialect: 'openai-chat', form: 'whole', text, covers: events.length };
-  yield* events;
-  yield { type: 'answer-end', finish, usage: usageOf(body.usage) ?? {} };
+  events[0] = { ...frame, covers: events.length - 1 };
+  events.push({ type: 'answer-end', finish, usage: usageOf(body.usage) ?? {} });
+  return events;
 }
 
 /** A reply with vectors. They are passed on unread; only the bill is. */
-export function* embeddingEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): Generator<AnswerEvent> {
+export function embeddingEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): AnswerEvent[] {
   const text = bytes.toString('utf8');
   const body = parseReply(card, text, key, 'data');
-  yield { type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, covers: 0 };
-  yield { type: 'answer-end', finish: 'stop', usage: { ...usageOf(body.usage), tokensOut: 0 } };
+  return [
+    { type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, covers: 0 },
+    { type: 'answer-end', finish: 'stop', usage: { ...usageOf(body.usage), tokensOut: 0 } },
+  ];
 }
 
-function parseReply(card: ExpertCard, text: string, key: string | undefined, wanted: 'choices' | 'data'): Json {
+function parseReply(
+  card: ExpertCard,
+  text: string,
+  key: string | undefined,
+  wanted: 'choices' | 'data',
+): Json {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch (cause) {
-    throw new AppError('upstream_failed', `Expert "${card.id}" answered something that is not JSON: ${excerpt(text, key)}`, {
-      hint: `Is experts.${card.id}.url the base of an OpenAI-compatible API (often ending in /v1)?`,
-      cause,
-    });
+    throw new AppError(
+      'upstream_failed',
+      `Expert "${card.id}" answered something that is not JSON: ${excerpt(text, key)}`,
+      {
+        hint: `Is experts.${card.id}.url the base of an OpenAI-compatible API (often ending in /v1)?`,
+        cause,
+      },
+    );
   }
   if (isObject(body) && Array.isArray(body[wanted])) return body;
   if (isObject(body) && isObject(body.error)) {
-    throw new AppError('upstream_failed', `Expert "${card.id}" answered 200 with an error: ${excerpt(String(body.error.message ?? text), key)}`);
+    throw new AppError(
+      'upstream_failed',
+      `Expert "${card.id}" answered 200 with an error: ${excerpt(String(body.error.message ?? text), key)}`,
+    );
   }
-  throw new AppError('upstream_failed', `Expert "${card.id}" answered JSON without ${wanted}: ${excerpt(text, key)}`);
+  throw new AppError(
+    'upstream_failed',
+    `Expert "${card.id}" answered JSON without ${wanted}: ${excerpt(text, key)}`,
+  );
 }
 
 function excerpt(text: string, key: string | undefined): string {

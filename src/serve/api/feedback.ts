@@ -11,7 +11,7 @@ import { readLimit } from './query.ts';
  * present becomes a row; the reply comes once they are on the disk.
  */
 export async function addFeedback(exchange: Exchange, door: Door): Promise<void> {
-  const fields = new Fields(parseJson(await exchange.body(door.limits.bodyLimitBytes)), '');
+  const fields = new Fields(parseJson(await exchange.body(door.limits.bodyLimitBytes)).value, '');
   refuseUnknown(fields);
   const given = FEEDBACK_KINDS.filter((kind) => fields.has(kind));
   if (given.length === 0) {

@@ -30,20 +30,21 @@ export function showTrace(exchange: Exchange, door: Door): void {
     ...encodeTrace(trace),
     attempts,
     feedback: feedback.map(({ value, ...rest }) => ({ ...rest, value: parse(value) })),
-    request: parse(door.reader.body(trace.request_hash) ?? null),
-    answer: parse(trace.answer_hash === null ? null : (door.reader.body(trace.answer_hash) ?? null)),
+    request: parse(door.reader.text(trace.request_text) ?? null),
+    answer: parse(trace.answer_text === null ? null : (door.reader.text(trace.answer_text) ?? null)),
   });
 }
 
 /** `GET /api/bodies/{sha256}`: a request or answer exactly as it was kept. */
 export function showBody(exchange: Exchange, door: Door): void {
   const hash = exchange.path.slice('/api/bodies/'.length);
-  const text = door.reader.body(hash);
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new AppError('bad_request', `Cannot read "${hash}": it is no sha256 in hex`);
+  const text = door.reader.textByHash(hash);
   if (text === undefined) throw new AppError('not_found', `Cannot find a body with the hash "${hash}"`, { hint: 'Retention may have taken it.' });
   exchange.text(200, 'application/json', text);
 }
 
-function encodeTrace(row: TraceRow): Record<string, unknown> {
+function encodeTrace({ request_text, answer_text, ...row }: TraceRow): Record<string, unknown> {
   return { ...row, stream: row.stream === 1, route: parse(row.route), warnings: parse(row.warnings) ?? [] };
 }
 

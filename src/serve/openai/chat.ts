@@ -14,53 +14,41 @@ import { StreamReply } from './stream-reply.ts';
 /** `POST /v1/chat/completions`. */
 export async function chat(exchange: Exchange, door: Door): Promise<void> {
   const headers = readAskHeaders(exchange, door.house.world.newId());
-  exchange.addHeaders({ 'x-freehold-trace': headers.id, 'x-request-id': headers.id });
+  exchange.traceId = headers.id;
   const ask = decodeChat(await exchange.body(door.limits.bodyLimitBytes), headers);
-  const reply = { exchange, door, ask, events: answer(ask, callerOf(exchange), door.house, exchange.signal) };
-  await (ask.stream ? sendStream(reply) : sendWhole(reply));
+  await (ask.stream ? sendStream(exchange, door, ask) : sendWhole(exchange, door, ask));
 }
 
-interface Reply {
-  readonly exchange: Exchange;
-  readonly door: Door;
-  readonly ask: Ask;
-  readonly events: AsyncIterable<FlowEvent>;
-}
-
-async function sendWhole({ exchange, door, ask, events }: Reply): Promise<void> {
+async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
   let source: string | undefined;
   let who: AnswerStart | undefined;
   const collector = new AnswerCollector();
-  for await (const event of events) {
-    if (event.type === 'route-chosen') continue;
+  await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
     if (event.type === 'answer-start') who = event;
     else if (event.type === 'source-frame' && event.form === 'whole') source = event.text;
-    else if (source === undefined) collector.take(event);
-  }
+    else if (event.type !== 'route-chosen' && source === undefined) collector.take(event);
+    return undefined;
+  });
   const headers = expertHeaders(door, ask, who?.expertId);
   // The expert's own text, where it speaks our caller's dialect: nothing is lost by translation.
   if (source !== undefined) exchange.text(200, 'application/json', source, headers);
-  else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, who)), headers);
+  else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, who?.model)), headers);
 }
 
-async function sendStream({ exchange, door, ask, events }: Reply): Promise<void> {
+async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
   let expertId: string | undefined;
   const headers = () => expertHeaders(door, ask, expertId);
   const stream = new StreamReply(exchange, envelopeOf(door, ask, undefined), ask.streamUsage, headers, door.limits);
   try {
-    for await (const event of events) {
-      if (event.type === 'route-chosen') {
-        expertId = event.expertId;
-        continue;
-      }
-      if (event.type === 'answer-start' && event.expertId !== expertId) {
+    await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
+      if (event.type === 'route-chosen') expertId = event.expertId;
+      else if (event.type === 'answer-start' && event.expertId !== expertId) {
         // The headers may have gone out under another name; a comment sets it right.
         expertId = event.expertId;
         stream.comment(`x-freehold-expert: ${expertId}`);
-      }
-      const room = stream.take(event);
-      if (room) await room;
-    }
+      } else if (event.type !== 'answer-start') return stream.take(event);
+      return undefined;
+    });
     stream.finish();
   } catch (thrown) {
     if (!stream.isOpen) {
@@ -82,6 +70,6 @@ export function expertHeaders(door: Door, ask: Ask, expertId: string | undefined
   };
 }
 
-function envelopeOf(door: Door, ask: Ask, who: AnswerStart | undefined): Envelope {
-  return { id: `chatcmpl-${ask.id}`, createdAtMs: door.house.world.clock.nowMs(), model: who?.model ?? ask.name };
+function envelopeOf(door: Door, ask: Ask, model: string | undefined): Envelope {
+  return { id: `chatcmpl-${ask.id}`, createdAtMs: door.house.world.clock.nowMs(), model: model ?? ask.name };
 }

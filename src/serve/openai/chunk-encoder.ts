@@ -41,7 +41,7 @@ export class ChunkEncoder {
         return event.place === 'message' ? this.#delta(event.choice, { ...event.fields }) : this.#delta(event.choice, {}, { ...event.fields });
       case 'choice-end':
         this.#ended.add(event.choice);
-        return [JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish))];
+        return [...this.#open(event.choice), JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish))];
       case 'answer-end':
         return this.#end(event);
       default:
@@ -58,8 +58,13 @@ export class ChunkEncoder {
     if (frame.covers === 0 && frame.text.includes('"usage"') && isUsageOnly(frame.text)) {
       if (!this.#wantsUsage) return [];
       this.#sentUsage = true;
-    } else if (frame.text.includes('"total_tokens"')) this.#sentUsage = true;
+    } else if (frame.text.includes('"total_tokens"') && hasUsage(frame.text)) this.#sentUsage = true;
     return [frame.text];
+  }
+
+  /** A choice that ends before it said anything begins all the same: clients want the role first. */
+  #open(choice: number): string[] {
+    return this.#begun.has(choice) ? [] : this.#delta(choice, { content: '' });
   }
 
   #delta(choice: number, delta: Json, extra?: Json): string[] {
@@ -72,7 +77,7 @@ export class ChunkEncoder {
   #end(event: Extract<AnswerEvent, { type: 'answer-end' }>): string[] {
     const chunks: string[] = [];
     if (!this.#sentFrames) {
-      if (this.#begun.size === 0) chunks.push(...this.#delta(0, { content: '' }));
+      if (this.#begun.size === 0) chunks.push(...this.#open(0));
       for (const choice of this.#begun) {
         if (!this.#ended.has(choice)) chunks.push(JSON.stringify(encodeChunk(this.#envelope, choice, {}, event.finish)));
       }
@@ -81,6 +86,12 @@ export class ChunkEncoder {
     if (this.#wantsUsage && !this.#sentUsage && knowsUsage) chunks.push(JSON.stringify(encodeUsageChunk(this.#envelope, event.usage)));
     return chunks;
   }
+}
+
+/** Some servers count elsewhere than in `usage`, where clients do not look. */
+function hasUsage(text: string): boolean {
+  const { usage } = JSON.parse(text) as { usage?: unknown };
+  return typeof usage === 'object' && usage !== null;
 }
 
 function isUsageOnly(text: string): boolean {

@@ -1,8 +1,6 @@
-import { hash } from 'node:crypto';
-import type { AnswerFormat, Ask, Original, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
-import { findMembers } from '#std/top-level-json.ts';
+import type { AnswerFormat, Ask, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
 import { decodeMessages } from './decode-messages.ts';
-import { Fields, type Json, missing, optional, wrong } from './fields.ts';
+import { Fields, missing, wrong } from './fields.ts';
 import { parseJson } from './parse-json.ts';
 
 /** What the headers say of an ask, beside its body. */
@@ -14,53 +12,36 @@ export interface AskHeaders {
 
 /** A chat completion request, checked field by field, in our own nouns. Throws `bad_request` with `param`. */
 export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
-  const body = parseJson(bytes);
+  const { text, value: body } = parseJson(bytes);
   const fields = new Fields(body, '');
   const messages = fields.list('messages');
   if (!messages) throw missing('messages');
   if (messages.length === 0) throw wrong('messages', 'a list with at least one message', messages);
-  const logprobs = decodeLogprobs(fields);
+  // Every member in every ask, absent ones undefined: objects of one shape are what the engine is quickest with.
   return {
-    ...headers,
+    id: headers.id,
+    routeWish: headers.routeWish,
+    pinnedTask: headers.pinnedTask,
     name: fields.requiredText('model'),
     wants: 'answer',
     messages: decodeMessages(messages),
-    tools: (fields.list('tools') ?? []).map((tool, index) => decodeTool(tool, `tools[${index}]`)),
+    tools: fields.list('tools')?.map((tool, index) => decodeTool(tool, `tools[${index}]`)) ?? NONE,
+    toolChoice: decodeToolChoice(fields),
+    parallelToolCalls: fields.boolean('parallel_tool_calls'),
     format: decodeFormat(fields),
     sampling: decodeSampling(fields),
+    maxTokens: fields.whole('max_completion_tokens', 1) ?? fields.whole('max_tokens', 1),
     choices: fields.whole('n', 1, 128) ?? 1,
+    logprobs: decodeLogprobs(fields),
+    reasoningEffort: fields.text('reasoning_effort'),
     stream: fields.boolean('stream') ?? false,
     streamUsage: fields.object('stream_options')?.boolean('include_usage') ?? false,
-    unknownFields: Object.keys(body).filter((key) => !KNOWN.has(key)),
-    original: original(bytes, body),
-    ...optional('toolChoice', decodeToolChoice(fields)),
-    ...optional('parallelToolCalls', fields.boolean('parallel_tool_calls')),
-    ...optional('maxTokens', fields.whole('max_completion_tokens', 1) ?? fields.whole('max_tokens', 1)),
-    ...optional('logprobs', logprobs),
-    ...optional('reasoningEffort', fields.text('reasoning_effort')),
+    original: { dialect: 'openai-chat', bytes, text },
   };
 }
 
-const KNOWN = new Set([
-  'model', 'messages', 'tools', 'tool_choice', 'parallel_tool_calls', 'response_format', 'temperature', 'top_p', 'seed',
-  'stop', 'frequency_penalty', 'presence_penalty', 'logit_bias', 'max_tokens', 'max_completion_tokens', 'n', 'logprobs',
-  'top_logprobs', 'reasoning_effort', 'stream', 'stream_options',
-  // Harmless for the answer; whoever knows them uses them.
-  'user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention',
-]);
-
-const MESSAGES = new Set(['messages']);
-
-function original(bytes: Buffer, body: Json): Original {
-  const span = findMembers(bytes, MESSAGES)?.get('messages');
-  const messages = span ? bytes.subarray(span.start, span.end) : JSON.stringify(body.messages);
-  return {
-    dialect: 'openai-chat',
-    bytes,
-    contentHash: hash('sha256', bytes),
-    conversationHash: hash('sha256', messages),
-  };
-}
+const NONE: readonly Tool[] = [];
+const PLAIN_TEXT: AnswerFormat = { type: 'text' };
 
 function decodeTool(value: unknown, path: string): Tool {
   const tool = new Fields(value, path);
@@ -68,7 +49,7 @@ function decodeTool(value: unknown, path: string): Tool {
   if (type === 'custom') {
     const custom = tool.object('custom');
     if (!custom) throw missing(`${path}.custom`);
-    return { name: custom.requiredText('name'), ...optional('description', custom.text('description')) };
+    return { name: custom.requiredText('name'), description: custom.text('description') };
   }
   const called = tool.object('function');
   if (!called) {
@@ -78,9 +59,9 @@ function decodeTool(value: unknown, path: string): Tool {
   }
   return {
     name: called.requiredText('name'),
-    ...optional('description', called.text('description')),
-    ...optional('parameters', called.object('parameters')?.value),
-    ...optional('strict', called.boolean('strict')),
+    description: called.text('description'),
+    parameters: called.object('parameters')?.value,
+    strict: called.boolean('strict'),
   };
 }
 
@@ -101,9 +82,9 @@ function decodeToolChoice(fields: Fields): ToolChoice | undefined {
 
 function decodeFormat(fields: Fields): AnswerFormat {
   const format = fields.object('response_format');
-  if (!format) return { type: 'text' };
+  if (!format) return PLAIN_TEXT;
   const type = format.requiredText('type');
-  if (type === 'text') return { type: 'text' };
+  if (type === 'text') return PLAIN_TEXT;
   if (type === 'json_object') return { type: 'json-object' };
   if (type !== 'json_schema') throw wrong('response_format.type', 'text, json_object or json_schema', type);
   const spec = format.object('json_schema');
@@ -120,17 +101,17 @@ function decodeSampling(fields: Fields): Sampling {
     if (typeof text !== 'string') throw wrong(`stop[${index}]`, 'text', text);
   });
   const bias = fields.object('logit_bias')?.value;
-  for (const [token, value] of Object.entries(bias ?? {})) {
+  for (const [token, value] of bias ? Object.entries(bias) : []) {
     if (typeof value !== 'number') throw wrong(`logit_bias.${token}`, 'a number', value);
   }
   return {
-    ...optional('temperature', fields.number('temperature')),
-    ...optional('topP', fields.number('top_p')),
-    ...optional('seed', fields.number('seed')),
-    ...optional('stop', stops as string[] | undefined),
-    ...optional('frequencyPenalty', fields.number('frequency_penalty')),
-    ...optional('presencePenalty', fields.number('presence_penalty')),
-    ...optional('logitBias', bias as Record<string, number> | undefined),
+    temperature: fields.number('temperature'),
+    topP: fields.number('top_p'),
+    seed: fields.number('seed'),
+    stop: stops as string[] | undefined,
+    frequencyPenalty: fields.number('frequency_penalty'),
+    presencePenalty: fields.number('presence_penalty'),
+    logitBias: bias as Record<string, number> | undefined,
   };
 }
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Ask } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import { answer } from '#flows/answer.ts';
@@ -14,28 +13,29 @@ import { parseJson } from './parse-json.ts';
 /** `POST /v1/embeddings`: the same walk as a chat; the vectors pass through unread. */
 export async function embeddings(exchange: Exchange, door: Door): Promise<void> {
   const headers = readAskHeaders(exchange, door.house.world.newId());
-  exchange.addHeaders({ 'x-freehold-trace': headers.id, 'x-request-id': headers.id });
+  exchange.traceId = headers.id;
   const ask = decodeEmbeddings(await exchange.body(door.limits.bodyLimitBytes), headers);
   let expertId: string | undefined;
   let text: string | undefined;
-  for await (const event of answer(ask, callerOf(exchange), door.house, exchange.signal)) {
+  await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
     if (event.type === 'answer-start') expertId = event.expertId;
     else if (event.type === 'source-frame') text = event.text;
-  }
+    return undefined;
+  });
   if (text === undefined) throw new AppError('upstream_failed', `Expert "${expertId}" sent no vectors`);
   exchange.text(200, 'application/json', text, expertHeaders(door, ask, expertId));
 }
 
 function decodeEmbeddings(bytes: Buffer, headers: AskHeaders): Ask {
-  const fields = new Fields(parseJson(bytes), '');
+  const { text, value } = parseJson(bytes);
+  const fields = new Fields(value, '');
   const input = fields.value.input;
   if (input === undefined || input === null) throw missing('input');
   const texts = Array.isArray(input) ? input : [input];
   if (texts.length === 0) throw wrong('input', 'a text or a list with at least one', input);
-  texts.forEach((text, index) => {
-    if (typeof text !== 'string' && typeof text !== 'number' && !Array.isArray(text)) throw wrong(`input[${index}]`, 'text or tokens', text);
+  texts.forEach((one, index) => {
+    if (typeof one !== 'string' && typeof one !== 'number' && !Array.isArray(one)) throw wrong(`input[${index}]`, 'text or tokens', one);
   });
-  const contentHash = hash('sha256', bytes);
   return {
     ...headers,
     name: fields.requiredText('model'),
@@ -47,7 +47,6 @@ function decodeEmbeddings(bytes: Buffer, headers: AskHeaders): Ask {
     choices: 1,
     stream: false,
     streamUsage: false,
-    unknownFields: [],
-    original: { dialect: 'openai-embeddings', bytes, contentHash, conversationHash: contentHash },
+    original: { dialect: 'openai-embeddings', bytes, text },
   };
 }

@@ -19,8 +19,10 @@ export function errorBody(error: AppError): { error: Record<string, unknown> } {
 export function errorHeaders(error: AppError): Record<string, string> {
   const waitMs = error.details.retryAfterMs;
   const headers: Record<string, string> = {};
-  if (waitMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));
-  else if (error.code === 'overloaded' || error.code === 'trace_unavailable') headers['retry-after'] = '1';
+  if (waitMs !== undefined) {
+    headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));
+    headers['retry-after-ms'] = String(Math.ceil(waitMs)); // read first by OpenAI's clients; no wait is rounded up to a second
+  } else if (error.code === 'overloaded' || error.code === 'trace_unavailable') headers['retry-after'] = '1';
   // OpenAI's clients repeat a 409 or 5xx on their own; where that cannot help they are told.
   if (ERRORS[error.code].retry === 'no' && error.status >= 500) headers['x-should-retry'] = error.code === 'trace_unavailable' ? 'true' : 'false';
   return headers;

@@ -71,11 +71,6 @@ export class Fields {
   }
 }
 
-/** A member only where there is a value: our nouns have no undefined in them. */
-export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
-}
-
 export function wrong(param: string, expected: string, value: unknown): AppError {
   const shown = JSON.stringify(value) ?? 'nothing';
   return new AppError('bad_request', `Cannot read ${param || 'the request'}: it must be ${expected}, not ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`, {

@@ -1,4 +1,4 @@
-import type { ExpertCard } from '#contract/expert.ts';
+import { AppError } from '#contract/errors.ts';
 import { findStops, knownNames } from '#router/find-stops.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
@@ -12,19 +12,25 @@ export function listModels(exchange: Exchange, door: Door): void {
 
 /** `GET /v1/models/{id}`; ids have slashes. Every name that can be asked for is found, also those not listed. */
 export function showModel(exchange: Exchange, door: Door): void {
-  const id = decodeURIComponent(exchange.path.slice('/v1/models/'.length));
-  exchange.json(200, describe(id, door));
+  exchange.json(200, describe(decodeId(exchange.path.slice('/v1/models/'.length)), door));
+}
+
+function decodeId(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw new AppError('bad_request', `Cannot read the model id "${encoded}": its percent signs encode no text`, { cause });
+  }
 }
 
 function describe(id: string, door: Door): Json {
   const { stops } = findStops(id, door.house.cards, door.house.routes);
-  const cards = stops.map(({ expertId }) => door.house.cards.find((card) => card.id === expertId)).filter((card): card is ExpertCard => card !== undefined);
-  const first = cards[0];
+  const first = stops[0]?.card;
   return {
     id,
     object: 'model',
     created: Math.floor(door.startedAtMs / 1000),
     owned_by: first?.id ?? 'freehold',
-    freehold: { experts: stops, kind: first?.kind ?? null, zone: first?.zone ?? null },
+    freehold: { experts: stops.map(({ card, model }) => ({ expert: card.id, model })), kind: first?.kind ?? null, zone: first?.zone ?? null },
   };
 }

@@ -39,7 +39,7 @@ export class StreamReply {
   }
 
   take(event: AnswerEvent): Promise<void> | undefined {
-    if (event.type === 'answer-start' || event.type === 'warning') return undefined;
+    if (event.type === 'warning') return undefined;
     this.#open();
     const chunks = this.#encoder.take(event);
     if (chunks.length === 0) return undefined;

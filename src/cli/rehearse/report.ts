@@ -1,0 +1,172 @@
+import { duration, money } from '../terminal.ts';
+import { median, percentile } from './quantiles.ts';
+import type { Recorded } from './recorded.ts';
+import type { Tally } from './tally.ts';
+
+/** Everything the final report tells. */
+export interface Rehearsed {
+  readonly tally: Tally;
+  readonly recorded: Recorded;
+  readonly elapsedMs: number;
+  readonly concurrency: number;
+  readonly price: { readonly in: number; readonly out: number };
+  readonly home: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+/** A fact: its name, its value, and where there is more to say, a remark. `ok` marks what was checked. */
+export interface Line {
+  readonly name: string;
+  readonly value: string;
+  readonly remark?: string;
+  readonly ok?: boolean;
+}
+
+export function reportOf(rehearsed: Rehearsed): Section[] {
+  return [
+    asksSection(rehearsed),
+    timeSection(rehearsed),
+    recordSection(rehearsed),
+    ...exampleSections(rehearsed.tally),
+  ];
+}
+
+/** What is wrong enough for an exit status of 1; each is a line of the report too. */
+export function faultsOf({
+  tally,
+  recorded,
+  price,
+}: Pick<Rehearsed, 'tally' | 'recorded' | 'price'>): string[] {
+  const missing = missingTraces(tally, recorded);
+  return [
+    ...(tally.failed > 0 ? [`${count(tally.failed)} of ${count(tally.done)} asks failed`] : []),
+    ...(missing > 0 ? [`${count(missing)} of ${count(tally.done)} traces are missing or unfinished`] : []),
+    ...(missing === 0 && !agree(tally, recorded, price) ? ["the recorded cost is not the client's"] : []),
+  ];
+}
+
+function asksSection({ tally, elapsedMs, concurrency }: Rehearsed): Section {
+  const rate = elapsedMs > 0 ? (tally.done / elapsedMs) * 1_000 : 0;
+  const asked = `${count(concurrency)} at a time, ${count(Math.round(rate))} a second, ${duration(elapsedMs * 1_000)} in all`;
+  const isEqual = tally.equal === tally.answered;
+  return {
+    title: 'Asks',
+    lines: [
+      { name: 'asks', value: count(tally.done), remark: asked },
+      ...(tally.cutOff > 0
+        ? [{ name: 'cut off', value: count(tally.cutOff), remark: 'when it was stopped' }]
+        : []),
+      { name: 'errors', value: count(tally.failed), ok: tally.failed === 0 },
+      ...mostFrequent(tally.problems).map(([problem, times]) => ({
+        name: '',
+        value: `${count(times)} ×`,
+        remark: problem,
+      })),
+      {
+        name: 'right answers',
+        value: count(tally.equal),
+        remark: 'equal to the label in the file',
+        ok: isEqual,
+      },
+      ...tally.different.map((one) => ({
+        name: '',
+        value: '',
+        remark: `${shortened(one.question)} → ${one.answer}, not ${one.label}`,
+      })),
+    ],
+  };
+}
+
+function timeSection({ tally, recorded }: Rehearsed): Section {
+  const sorted = [...tally.clientUs].sort((a, b) => a - b);
+  const at = (share: number) => duration(percentile(sorted, share));
+  const standIn = duration(median(tally.standInUs));
+  const added = duration(median(tally.addedUs));
+  const freehold = duration(recorded.freeholdUs);
+  return {
+    title: 'Time (medians)',
+    lines: [
+      { name: 'the client saw', value: at(0.5), remark: `p95 ${at(0.95)}, p99 ${at(0.99)}` },
+      { name: 'the stand-in took', value: standIn, remark: 'by its own clock, told in each reply' },
+      { name: 'added on top', value: added, remark: 'client minus stand-in, ask by ask' },
+      {
+        name: 'of that, Freehold',
+        value: freehold,
+        remark: 'trace minus stand-in; the rest: client, loopback',
+      },
+    ],
+  };
+}
+
+function recordSection({ tally, recorded, price }: Rehearsed): Section {
+  const missing = missingTraces(tally, recorded);
+  const same = agree(tally, recorded, price);
+  const asked = tally.cutOff > 0 ? 'one for every ask, and those of asks cut off' : 'one for every ask';
+  const counted = same
+    ? 'the client counts the same'
+    : `the client counts ${money(clientCostNanos(tally, price))}`;
+  const rate = `at $${price.in} in, $${price.out} out a million; nothing was spent`;
+  return {
+    title: 'Recorded by Freehold',
+    lines: [
+      {
+        name: 'traces',
+        value: count(recorded.traces),
+        remark: missing > 0 ? `${count(missing)} missing or unfinished` : asked,
+        ok: missing === 0,
+      },
+      {
+        name: 'tokens in',
+        value: count(recorded.tokensIn),
+        remark: '4 characters each, as the stand-in counts',
+      },
+      { name: 'tokens out', value: count(recorded.tokensOut) },
+      { name: 'cost', value: money(recorded.costNanos), remark: counted, ok: same },
+      { name: '', value: '', remark: rate },
+    ],
+  };
+}
+
+function exampleSections({ examples }: Tally): Section[] {
+  if (examples.length === 0) return [];
+  return [
+    {
+      title: 'Some of it',
+      lines: examples.map((one) => ({ name: shortened(one.question), value: `→ ${one.answer}` })),
+    },
+  ];
+}
+
+/** Asks that came to an end and left no finished trace, by number and by id. */
+export function missingTraces(tally: Tally, recorded: Recorded): number {
+  return Math.max(0, tally.done - recorded.traces, recorded.lost);
+}
+
+export function clientCostNanos({ tokensIn, tokensOut }: Tally, price: Rehearsed['price']): number {
+  return tokensIn * price.in * 1_000 + tokensOut * price.out * 1_000;
+}
+
+/** Each trace's cost is rounded to a whole nano-unit; beyond that there is nothing to differ. */
+function agree(tally: Tally, recorded: Recorded, price: Rehearsed['price']): boolean {
+  return Math.abs(recorded.costNanos - clientCostNanos(tally, price)) <= tally.answered;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+const SHOWN_PROBLEMS = 3;
+const SHOWN_CHARS = 44;
+
+function mostFrequent(problems: ReadonlyMap<string, number>): [problem: string, times: number][] {
+  return [...problems].sort(([, a], [, b]) => b - a).slice(0, SHOWN_PROBLEMS);
+}
+
+function shortened(question: string): string {
+  const line = question.replace(/\s+/g, ' ').trim();
+  return line.length > SHOWN_CHARS ? `${line.slice(0, SHOWN_CHARS - 1)}…` : line;
+}

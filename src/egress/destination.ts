@@ -1,0 +1,15 @@
+import type { Zone } from '#contract/expert.ts';
+
+/** A place the configuration allows: nothing else can be reached. */
+export interface Destination {
+  readonly expertId: string;
+  /** Scheme, host and port, e.g. `https://api.example.com`. */
+  readonly origin: string;
+  readonly zone: Zone;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** From the request's last byte to the reply's first. */
+  readonly firstByteTimeoutMs: number;
+  /** Between two pieces of the reply. */
+  readonly idleTimeoutMs: number;
+}

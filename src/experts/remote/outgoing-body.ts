@@ -1,0 +1,33 @@
+import type { Ask, Original } from '#contract/ask.ts';
+import { type Edit, findMembers, withMembers } from '#std/top-level-json.ts';
+
+const MEMBERS = new Set(['model', 'stream_options']);
+
+/** The caller's bytes; changed only where the upstream must hear another model name or be asked for token counts. */
+export function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): Buffer {
+  const { original } = ask;
+  const addUsage = wantUsage && ask.stream && !ask.streamUsage;
+  const rename = model !== undefined && model !== ask.name;
+  if (!addUsage && !rename && saysModelOnce(original)) return original.bytes;
+  const members = findMembers(original.bytes, MEMBERS);
+  // Twice the same key: say it once, so that upstream and policy cannot read two different names.
+  if (!members) return rewritten(original, { model: model ?? ask.name, ...(addUsage ? { stream_options: { include_usage: true } } : {}) });
+  const edits: Edit[] = [];
+  if (rename) edits.push({ key: 'model', value: JSON.stringify(model), span: members.get('model') });
+  if (addUsage) {
+    const span = members.get('stream_options');
+    const given = span ? (JSON.parse(original.bytes.toString('utf8', span.start, span.end)) as object | null) : null;
+    edits.push({ key: 'stream_options', value: JSON.stringify({ ...given, include_usage: true }), span });
+  }
+  return edits.length > 0 ? withMembers(original.bytes, edits) : original.bytes;
+}
+
+/** Surely no second `model` key, also none spelt with escapes. Where in doubt, a scan of the keys tells. */
+function saysModelOnce({ text }: Original): boolean {
+  const first = text.indexOf('"model"');
+  return first !== -1 && text.indexOf('"model"', first + 1) === -1 && !text.includes('\\u');
+}
+
+function rewritten(original: Original, members: Record<string, unknown>): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(original.text), ...members }));
+}
