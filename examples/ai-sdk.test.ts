@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { APICallError, generateText, RetryError, streamText } from 'ai';
-import { actor } from '../src/testing/actor.ts';
+import { actor } from '#testing/actor.ts';
 import {
   chunk,
   completionReply,
@@ -9,9 +9,9 @@ import {
   SSE_HEADERS,
   sseEvent,
   streamReply,
-} from '../src/testing/chat-replies.ts';
-import { ScriptedUpstream } from '../src/testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../src/testing/test-house.ts';
+} from '#testing/chat-replies.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import * as examples from './ai-sdk.ts';
 
 let upstream: ScriptedUpstream;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import OpenAI from 'openai';
-import { actor } from '../src/testing/actor.ts';
+import { actor } from '#testing/actor.ts';
 import {
   chunk,
   completionReply,
@@ -10,9 +10,9 @@ import {
   sseEvent,
   streamReply,
   textChunks,
-} from '../src/testing/chat-replies.ts';
-import { RESET, ScriptedUpstream, turn } from '../src/testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../src/testing/test-house.ts';
+} from '#testing/chat-replies.ts';
+import { RESET, ScriptedUpstream, turn } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import * as examples from './openai-sdk.ts';
 
 let upstream: ScriptedUpstream;
@@ -100,8 +100,9 @@ suite('the official client', () => {
       streamReply([chunk({ role: 'assistant', reasoning_content: 'hm' }), chunk({ content: 'a' }, 'stop')]),
     );
     const stream = await client.chat.completions.create({ ...hello, stream: true });
-    const first = (await Array.fromAsync(stream))[0];
-    assert.equal((first?.choices[0]?.delta as { reasoning_content?: string }).reasoning_content, 'hm');
+    const [first] = await Array.fromAsync(stream);
+    const delta: { reasoning_content?: string } | undefined = first?.choices[0]?.delta;
+    assert.equal(delta?.reasoning_content, 'hm');
   });
 
   test('is spared the counts that it did not ask for, and the trace has them', async () => {

@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { actor } from '../src/testing/actor.ts';
-import { ScriptedUpstream } from '../src/testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../src/testing/test-house.ts';
+import { actor } from '#testing/actor.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 
 const run = promisify(execFile);
 

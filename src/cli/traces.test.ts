@@ -117,7 +117,7 @@ suite('freehold traces', () => {
     const { stdout } = await runFreehold(['traces', '--home', empty.home]);
     assert.equal(
       stdout,
-      `No traces yet. They come with the first ask. Type: freehold up --home ${empty.home}\n`,
+      `No traces yet: they come with the first ask. A server starts with: freehold up --home ${empty.home}\n`,
     );
   });
 });

@@ -145,7 +145,7 @@ function newest(reader: TraceReader, filter: TraceFilter, count: number): TraceR
 
 function nothing(reader: TraceReader, home: string | undefined): string {
   if (reader.list({}, 1).length > 0) return 'No trace matches. Without options: freehold traces';
-  return `No traces yet. They come with the first ask. Type: freehold up${home ? ` --home ${home}` : ''}`;
+  return `No traces yet: they come with the first ask. A server starts with: freehold up${home ? ` --home ${home}` : ''}`;
 }
 
 async function follow(

@@ -41,88 +41,98 @@ const STOP_WITHIN_MS = 100;
 /** What every expert promises, whatever its kind. The rules for the order of events are in `checkOrder`. */
 export function expertContract(kind: string, scenes: Scenes): void {
   suite(`an expert of the kind ${kind}`, () => {
-    test('streams: answer-start, deltas, one answer-end with its token counts', async () => {
-      const { events, text } = await play(await scenes.streams('All is well.'));
-      assert.equal(text, 'All is well.');
-      assert.ok(events.filter(({ type }) => type === 'text-delta').length >= 2, 'it speaks in pieces');
-      const end = events.at(-1);
-      assert.ok(end?.type === 'answer-end');
-      assert.equal(end.finish, 'stop');
-      assert.ok((end.usage.tokensOut ?? 0) > 0, 'it knows the tokens it wrote');
-    });
+    answers(scenes);
+    stops(scenes);
+    declines(scenes);
+  });
+}
 
-    test('answers whole with the same events', async () => {
-      const { text, events } = await play(await scenes.answersWhole('All is well.'));
-      assert.equal(text, 'All is well.');
-      assert.equal(events.at(-1)?.type, 'answer-end');
-    });
+function answers(scenes: Scenes): void {
+  test('streams: answer-start, deltas, one answer-end with its token counts', async () => {
+    const { events, text } = await play(await scenes.streams('All is well.'));
+    assert.equal(text, 'All is well.');
+    assert.ok(events.filter(({ type }) => type === 'text-delta').length >= 2, 'it speaks in pieces');
+    const end = events.at(-1);
+    assert.ok(end?.type === 'answer-end');
+    assert.equal(end.finish, 'stop');
+    assert.ok((end.usage.tokensOut ?? 0) > 0, 'it knows the tokens it wrote');
+  });
 
-    test('calls a tool: an id and a name first, then the arguments, and says that it stopped for it', async () => {
-      const { events } = await play(await scenes.callsTool());
-      const deltas = events.filter((event) => event.type === 'tool-call-delta');
-      assert.ok(deltas[0]?.id, 'the first delta has the id');
-      assert.equal(deltas[0].name, 'look_up');
-      assert.deepEqual(JSON.parse(deltas.map((delta) => delta.arguments).join('')), { word: 'house' });
-      const end = events.at(-1);
-      assert.ok(end?.type === 'answer-end');
-      assert.equal(end.finish, 'tool-calls');
-    });
+  test('answers whole with the same events', async () => {
+    const { text, events } = await play(await scenes.answersWhole('All is well.'));
+    assert.equal(text, 'All is well.');
+    assert.equal(events.at(-1)?.type, 'answer-end');
+  });
 
-    for (const [situation, when] of [
-      ['isSilent', 'before it speaks'],
-      ['fallsSilent', 'in the middle of an answer'],
-    ] as const) {
-      test(`stops within ${STOP_WITHIN_MS} ms when told to, ${when}, and throws the reason`, async () => {
-        await stopsWhenTold(await scenes[situation](), situation === 'fallsSilent');
-      });
+  test('calls a tool: an id and a name first, then the arguments, and says that it stopped for it', async () => {
+    const { events } = await play(await scenes.callsTool());
+    const deltas = events.filter((event) => event.type === 'tool-call-delta');
+    assert.ok(deltas[0]?.id, 'the first delta has the id');
+    assert.equal(deltas[0].name, 'look_up');
+    assert.deepEqual(JSON.parse(deltas.map((delta) => delta.arguments).join('')), { word: 'house' });
+    const end = events.at(-1);
+    assert.ok(end?.type === 'answer-end');
+    assert.equal(end.finish, 'tool-calls');
+  });
+}
+
+function stops(scenes: Scenes): void {
+  for (const [situation, when] of [
+    ['isSilent', 'before it speaks'],
+    ['fallsSilent', 'in the middle of an answer'],
+  ] as const) {
+    test(`stops within ${STOP_WITHIN_MS} ms when told to, ${when}, and throws the reason`, async () => {
+      await stopsWhenTold(await scenes[situation](), situation === 'fallsSilent');
+    });
+  }
+
+  test('does not begin when told to stop beforehand', async () => {
+    const scene = await scenes.streams('All is well.');
+    const reason = new Error('no longer wanted');
+    const thrown = await play(scene, AbortSignal.abort(reason)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.equal(thrown, reason);
+  });
+
+  test('can be left in the middle of an answer', async () => {
+    const scene = await scenes.fallsSilent();
+    for await (const event of answer(scene, new AbortController().signal)) {
+      if (event.type === 'text-delta') break;
     }
+    await close(scene);
+  });
+}
 
-    test('does not begin when told to stop beforehand', async () => {
-      const scene = await scenes.streams('All is well.');
-      const reason = new Error('no longer wanted');
-      const thrown = await play(scene, AbortSignal.abort(reason)).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      assert.equal(thrown, reason);
-    });
+function declines(scenes: Scenes): void {
+  test('refuses what it cannot do, or warns before it answers without', async () => {
+    const { events, error } = await playToTheEnd(await scenes.cannotDo());
+    if (error) return assertKnown(error);
+    const warned = events.findIndex(({ type }) => type === 'warning');
+    assert.notEqual(warned, -1, 'it neither refused nor warned');
+    assert.ok(warned < events.findIndex(isContent), 'the warning comes before the answer');
+  });
 
-    test('can be left in the middle of an answer', async () => {
-      const scene = await scenes.fallsSilent();
-      for await (const event of answer(scene, new AbortController().signal)) {
-        if (event.type === 'text-delta') break;
-      }
-      await close(scene);
-    });
+  test('fails with a code of the table and a message that names it', async () => {
+    const { events, error, scene } = await playToTheEnd(await scenes.fails());
+    assertKnown(error);
+    assert.match(error?.message ?? '', new RegExp(`\\b${scene.expert.card.id}\\b`));
+    assert.deepEqual(events.filter(isContent), [], 'another expert can still be asked');
+  });
 
-    test('refuses what it cannot do, or warns before it answers without', async () => {
-      const { events, error } = await playToTheEnd(await scenes.cannotDo());
-      if (error) return assertKnown(error);
-      const warned = events.findIndex(({ type }) => type === 'warning');
-      assert.notEqual(warned, -1, 'it neither refused nor warned');
-      assert.ok(warned < events.findIndex(isContent), 'the warning comes before the answer');
-    });
+  test('fails midway by throwing: there is no answer-end', async () => {
+    const { events, error } = await playToTheEnd(await scenes.failsMidway());
+    assertKnown(error);
+    assert.ok(events.some(isContent));
+    assert.ok(!events.some(({ type }) => type === 'answer-end'));
+  });
 
-    test('fails with a code of the table and a message that names it', async () => {
-      const { events, error, scene } = await playToTheEnd(await scenes.fails());
-      assertKnown(error);
-      assert.match(error?.message ?? '', new RegExp(`\\b${scene.expert.card.id}\\b`));
-      assert.deepEqual(events.filter(isContent), [], 'another expert can still be asked');
-    });
-
-    test('fails midway by throwing: there is no answer-end', async () => {
-      const { events, error } = await playToTheEnd(await scenes.failsMidway());
-      assertKnown(error);
-      assert.ok(events.some(isContent));
-      assert.ok(!events.some(({ type }) => type === 'answer-end'));
-    });
-
-    test('says nothing before it abstains', {
-      skip: !scenes.abstains && 'this kind never abstains',
-    }, async () => {
-      const { events } = await play(await (scenes.abstains as () => Promise<Scene>)());
-      assert.equal(events.at(-1)?.type, 'abstain');
-    });
+  test('says nothing before it abstains', {
+    skip: !scenes.abstains && 'this kind never abstains',
+  }, async () => {
+    const { events } = await play(await (scenes.abstains as () => Promise<Scene>)());
+    assert.equal(events.at(-1)?.type, 'abstain');
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { cutsInTwo, randomCuts, singleBytes } from '../testing/cuts.ts';
+import { cutsInTwo, randomCuts, singleBytes } from '#testing/cuts.ts';
 import { type ServerSentEvent, SseDecoder } from './sse.ts';
 
 function decode(...pieces: (string | Uint8Array)[]): ServerSentEvent[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { seededRandom } from '../testing/cuts.ts';
+import { seededRandom } from '#testing/cuts.ts';
 import { findMembers, withMembers } from './top-level-json.ts';
 
 const MODEL = new Set(['model']);

@@ -1,5 +1,5 @@
 import type { Ask } from '#contract/ask.ts';
-import { askOf } from '../../testing/ask.ts';
+import { askOf } from '#testing/ask.ts';
 import {
   chunk,
   completionReply,
@@ -8,9 +8,9 @@ import {
   sseEvent,
   streamReply,
   textChunks,
-} from '../../testing/chat-replies.ts';
-import { remoteTo } from '../../testing/remote.ts';
-import { RESET, type Script, ScriptedUpstream, turn } from '../../testing/scripted-upstream.ts';
+} from '#testing/chat-replies.ts';
+import { remoteTo } from '#testing/remote.ts';
+import { RESET, type Script, ScriptedUpstream, turn } from '#testing/scripted-upstream.ts';
 import { expertContract, type Scene } from '../expert.contract.ts';
 
 async function scene(script: Script, ask: Ask = askOf({ stream: true })): Promise<Scene> {

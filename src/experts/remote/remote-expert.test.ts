@@ -3,8 +3,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import type { Ask } from '#contract/ask.ts';
 import { collect } from '#contract/collect.ts';
 import { AppError, type ErrorCode } from '#contract/errors.ts';
-import { decodeChat } from '#serve/openai/decode-chat.ts';
-import { askOf } from '../../testing/ask.ts';
+import { askOf } from '#testing/ask.ts';
 import {
   completionReply,
   errorReply,
@@ -12,10 +11,10 @@ import {
   sseEvent,
   streamReply,
   textChunks,
-} from '../../testing/chat-replies.ts';
-import { plain } from '../../testing/plain.ts';
-import { remoteTo } from '../../testing/remote.ts';
-import { CUT, RESET, type Script, ScriptedUpstream, turn } from '../../testing/scripted-upstream.ts';
+} from '#testing/chat-replies.ts';
+import { plain } from '#testing/plain.ts';
+import { remoteTo } from '#testing/remote.ts';
+import { CUT, RESET, type Script, ScriptedUpstream, turn } from '#testing/scripted-upstream.ts';
 
 const KEY = 'sk-secret-1234';
 let upstream: ScriptedUpstream;
@@ -54,10 +53,6 @@ async function fail(ask: Ask, script: Script, manner: Manner = {}): Promise<AppE
   throw new assert.AssertionError({ message: 'it did not fail' });
 }
 
-function written(text: string): Ask {
-  return decodeChat(Buffer.from(text), { id: '01900000-0000-7000-8000-000000000000', routeWish: 'any' });
-}
-
 const MESSAGES = '"messages":[{"role":"user","content":"h\\u00e9"}]';
 
 suite('a remote expert sends the bytes it was given', () => {
@@ -90,7 +85,7 @@ suite('a remote expert sends the bytes it was given', () => {
   ];
   for (const [what, given, model, sent] of rows) {
     test(what, async () => {
-      await put(written(given), completionReply('Hi'), model === undefined ? {} : { model });
+      await put(askOf(given), completionReply('Hi'), model === undefined ? {} : { model });
       assert.equal(upstream.requests[0]?.body, sent);
     });
   }
@@ -135,7 +130,7 @@ suite('a remote expert sends the bytes it was given', () => {
   ];
   for (const [what, given, settings, sent] of streams) {
     test(what, async () => {
-      await put(written(given), streamReply(textChunks('Hi')), { settings, model: 'm' });
+      await put(askOf(given), streamReply(textChunks('Hi')), { settings, model: 'm' });
       assert.equal(upstream.requests[0]?.body, sent);
     });
   }

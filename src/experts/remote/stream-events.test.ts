@@ -4,9 +4,9 @@ import type { AnswerEvent } from '#contract/answer.ts';
 import { collect } from '#contract/collect.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
-import { chunk, sseEvent } from '../../testing/chat-replies.ts';
-import { plain } from '../../testing/plain.ts';
-import { transcripts } from '../../testing/transcripts.ts';
+import { chunk, sseEvent } from '#testing/chat-replies.ts';
+import { plain } from '#testing/plain.ts';
+import { transcripts } from '#testing/transcripts.ts';
 import { answers } from './fixtures/answers.ts';
 import { streamEvents } from './stream-events.ts';
 

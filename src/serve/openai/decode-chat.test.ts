@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Ask } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
-import { askOf } from '../../testing/ask.ts';
-import { plain } from '../../testing/plain.ts';
+import { askOf } from '#testing/ask.ts';
+import { plain } from '#testing/plain.ts';
 import { decodeChat } from './decode-chat.ts';
 
 const headers = { id: '01900000-0000-7000-8000-000000000000', routeWish: 'any' } as const;

@@ -5,11 +5,11 @@ import { AnswerCollector } from '#contract/collect.ts';
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
 import { streamEvents } from '#experts/remote/stream-events.ts';
-import { SSE_HEADERS } from '../../testing/chat-replies.ts';
-import { cutsInTwo, randomCuts, singleBytes } from '../../testing/cuts.ts';
-import { ScriptedUpstream, type Step, turn } from '../../testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../../testing/test-house.ts';
-import { chunkData, sseData, transcripts } from '../../testing/transcripts.ts';
+import { SSE_HEADERS } from '#testing/chat-replies.ts';
+import { cutsInTwo, randomCuts, singleBytes } from '#testing/cuts.ts';
+import { ScriptedUpstream, type Step, turn } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { chunkData, sseData, transcripts } from '#testing/transcripts.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
 
 /** Every transcript, cut wherever a network could cut it, leaves the house as it came in. */
