@@ -5,6 +5,7 @@ import type { Source } from './source.ts';
 
 /** The rooms of src/, from the top down. Rooms on one floor never import one another. */
 export const FLOORS: readonly (readonly string[])[] = [
+  ['testing'], // whole houses and scripted upstreams for tests, which alone may import it; see targetOf
   ['main'],
   ['cli'],
   ['serve'],
@@ -17,7 +18,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Who may read the configuration as a value; the others are handed their slice of it. */
-const CONFIG_READERS = ['main', 'cli'];
+const CONFIG_READERS = ['main', 'cli', 'testing'];
 const CONFIG_MAY_IMPORT = ['contract', 'std'];
 
 /** An import between two files of ours. */
@@ -41,8 +42,13 @@ export function roomOf(file: string): string | undefined {
   return /^src\/([^/]+?)(?:\.ts$|\/)/.exec(file)?.[1];
 }
 
+function isTest(file: string): boolean {
+  return /\.(?:test|contract)\.ts$/.test(file) || file.includes('/testing/');
+}
+
 /** The file an import leads to; undefined for Node's own modules and packages. */
 function targetOf(file: string, specifier: string | undefined): string | undefined {
+  if (specifier?.startsWith('#testing/') && isTest(file)) return undefined;
   if (specifier?.startsWith('#')) return `src/${specifier.slice(1)}`;
   if (specifier?.startsWith('.')) return posix.join(posix.dirname(file), specifier);
   return undefined;

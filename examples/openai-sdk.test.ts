@@ -101,7 +101,7 @@ suite('the official client', () => {
     );
     const stream = await client.chat.completions.create({ ...hello, stream: true });
     const [first] = await Array.fromAsync(stream);
-    const delta: { reasoning_content?: string } | undefined = first?.choices[0]?.delta;
+    const delta = first?.choices[0]?.delta as { reasoning_content?: string } | undefined;
     assert.equal(delta?.reasoning_content, 'hm');
   });
 
@@ -289,12 +289,15 @@ suite("errors arrive in the official client's own classes", () => {
     await assert.rejects(stream.finalChatCompletion(), OpenAI.APIError);
   });
 
-  test('a retry after 500 by the client itself', async () => {
+  test('the house retries, so the client is told not to', async () => {
     const patient = new OpenAI({ baseURL: `${house.baseUrl}/v1`, apiKey: 'x', maxRetries: 1 });
     const failure = errorReply(500, { message: 'busy' });
-    upstream.reply(failure, failure, failure, completionReply('Hi'));
+    upstream.reply(failure, failure, completionReply('Hi'));
     assert.equal((await patient.chat.completions.create(hello)).choices[0]?.message.content, 'Hi');
-    assert.equal(upstream.requests.length, 4);
+    assert.equal(upstream.requests.length, 3);
+    upstream.always = failure;
+    await assert.rejects(patient.chat.completions.create(hello), OpenAI.InternalServerError);
+    assert.equal(upstream.requests.length, 6);
   });
 
   test('retry-after reaches the client', async () => {

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { AppError } from '#contract/errors.ts';
 import { nearest } from '#std/nearest.ts';
 
@@ -35,17 +35,30 @@ export const placeHelp = {
 
 export function readArguments(command: Command, args: readonly string[]): Given {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: command.options,
+      allowPositionals: true,
+      strict: true,
+    });
     const [least, most] = command.words;
     if (positionals.length < least || positionals.length > most) {
-      throw misuse(command, positionals.length > most ? `does not take "${positionals[most]}"` : 'wants more');
+      throw misuse(
+        command,
+        positionals.length > most ? `does not take "${positionals[most]}"` : 'wants more',
+      );
     }
     return { words: positionals, options: values as Given['options'] };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const unknown = /Unknown option '(-+[^']*)'/.exec((cause as Error).message)?.[1];
     const near = unknown && nearest(unknown.replace(/^-+/, ''), Object.keys(command.options));
-    throw misuse(command, unknown ? `has no option ${unknown}${near ? `; did you mean --${near}?` : ''}` : (cause as Error).message.split('.')[0] ?? '');
+    throw misuse(
+      command,
+      unknown
+        ? `has no option ${unknown}${near ? `; did you mean --${near}?` : ''}`
+        : ((cause as Error).message.split('.')[0] ?? ''),
+    );
   }
 }
 
@@ -69,6 +82,19 @@ export function numberOption(command: Command, given: Given, name: string): numb
   const text = textOption(given, name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw misuse(command, `cannot use --${name} ${text}: it must be a number of at least 0`);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw misuse(command, `cannot use --${name} ${text}: it must be a number of at least 0`);
   return value;
+}
+
+/** The commands by name, each loaded when it is wanted. */
+export type Registry = Readonly<Record<string, () => Promise<Command>>>;
+
+export function find(commands: Registry, name: string): Promise<Command> {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load) return load();
+  const near = nearest(name, Object.keys(commands));
+  throw new AppError('bad_request', `Cannot run freehold ${name}: there is no such command`, {
+    hint: `${near ? `Did you mean freehold ${near}? ` : ''}Type: freehold help`,
+  });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { parseConfig } from '#config/parse.ts';
-import { ScriptedUpstream } from '../testing/scripted-upstream.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { MOST_MODELS } from './connect.ts';
 import { runFreehold } from './testing/run-freehold.ts';
 import { type TemporaryHome, temporaryHome } from './testing/temporary-home.ts';

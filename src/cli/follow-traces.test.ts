@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { systemClock } from '#std/clock.ts';
-import { completionReply } from '../testing/chat-replies.ts';
-import { ScriptedUpstream } from '../testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../testing/test-house.ts';
+import { completionReply } from '#testing/chat-replies.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import { followTraces } from './follow-traces.ts';
 
 /** Follows a house while the steps happen, one before each look; answers with what was shown. */

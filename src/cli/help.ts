@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Command } from './command.ts';
-import { commands, findCommand } from './commands.ts';
+import { type Command, find, type Registry } from './command.ts';
 import { columnsOf, wrapWords } from './fit-text.ts';
 import { bold, cyan, dim, say } from './terminal.ts';
 import { version } from './version.ts';
 
-export const help: Command = {
+/** `help` over the registry, which is handed in since it names this command too. */
+export const helpOver = (commands: Registry): Command => ({
   name: 'help',
   summary: 'this screen, or how to use one command',
   usage: '[COMMAND]',
@@ -16,14 +16,14 @@ export const help: Command = {
     const word = given.words[0];
     const lines =
       word === undefined
-        ? overview(await allCommands())
-        : manual(await findCommand(word), columnsOf(process.stdout));
+        ? overview(await allOf(commands))
+        : manual(await find(commands, word), columnsOf(process.stdout));
     for (const line of lines) say(line);
     return 0;
   },
-};
+});
 
-async function allCommands(): Promise<Command[]> {
+async function allOf(commands: Registry): Promise<Command[]> {
   return Promise.all(Object.values(commands).map((load) => load()));
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { ExpertConfig } from '#config/config.ts';
 import { parseConfig } from '#config/parse.ts';
-import { ScriptedUpstream } from '../testing/scripted-upstream.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { listModels } from './list-models.ts';
 
 const KEY = 'sk-secret-0123456789';

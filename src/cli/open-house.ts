@@ -8,9 +8,9 @@ import { makeExpert } from '#experts/kinds.ts';
 import type { House } from '#flows/house.ts';
 import type { Door } from '#serve/door.ts';
 import { Metrics } from '#serve/metrics.ts';
+import type { World } from '#std/world.ts';
 import { migrate, openReader } from '#store/database.ts';
 import { GroupWriter } from '#store/group-writer.ts';
-import type { World } from '#std/world.ts';
 import { migrations } from '#traces/migrations.ts';
 import { TraceReader } from '#traces/read-traces.ts';
 import { enforceRetention } from '#traces/retention.ts';
@@ -34,7 +34,11 @@ export function openHouse(config: Config, places: Places, version: string, world
   migrate(places.databaseFile, migrations);
   const reader = openReader(places.databaseFile);
   const writer = new GroupWriter(
-    { file: places.databaseFile, synchronous: config.traces.durability === 'durable' ? 'full' : 'normal', statements },
+    {
+      file: places.databaseFile,
+      synchronous: config.traces.durability === 'durable' ? 'full' : 'normal',
+      statements,
+    },
     config.traces,
   );
   const run: Run = { id: world.clock.nowMs(), pid: process.pid };
@@ -58,14 +62,28 @@ export function openHouse(config: Config, places: Places, version: string, world
     traces,
     world,
   };
-  const stopSweeping = sweepRegularly(() => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs()), config, world);
+  const stopSweeping = sweepRegularly(
+    () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs()),
+    config,
+    world,
+  );
   return {
     door: {
-      house, writer, metrics, version, reader: new TraceReader(reader), limits: config.server,
-      durability: config.traces.durability, startedAtMs: run.id,
+      house,
+      writer,
+      metrics,
+      version,
+      reader: new TraceReader(reader),
+      limits: config.server,
+      durability: config.traces.durability,
+      startedAtMs: run.id,
     },
     swept,
-    missingKeys: new Map([...keys].flatMap(([id, key]) => (key && 'missing' in key ? [[id, `${key.missing}. ${key.hint}`]] : []))),
+    missingKeys: new Map(
+      [...keys].flatMap(([id, key]) =>
+        key && 'missing' in key ? [[id, `${key.missing}. ${key.hint}`]] : [],
+      ),
+    ),
     close: async () => {
       stopSweeping();
       await Promise.all([...experts.values()].map((expert) => expert.close?.()));
@@ -91,9 +109,17 @@ function openDoors(config: Config): Egress {
   );
 }
 
-function makeExperts(config: Config, keys: ReadonlyMap<string, Key>, egress: Egress, world: World): Map<string, Expert> {
+function makeExperts(
+  config: Config,
+  keys: ReadonlyMap<string, Key>,
+  egress: Egress,
+  world: World,
+): Map<string, Expert> {
   return new Map(
-    Object.entries(config.experts).map(([id, expert]) => [id, makeExpert({ id, config: expert, key: keys.get(id), egress, world })]),
+    Object.entries(config.experts).map(([id, expert]) => [
+      id,
+      makeExpert({ id, config: expert, key: keys.get(id), egress, world }),
+    ]),
   );
 }
 
@@ -105,7 +131,9 @@ function snapshotOf(config: Config): { hash: string; body: string } {
 
 function sweepRegularly(enforce: () => Promise<number>, config: Config, world: World): () => void {
   const sweep = () => {
-    enforce().catch((error: Error) => world.log(`freehold: retention could not be enforced: ${error.message}`));
+    enforce().catch((error: Error) =>
+      world.log(`freehold: retention could not be enforced: ${error.message}`),
+    );
   };
   const soon = setTimeout(sweep, 1_000);
   const timer = setInterval(sweep, config.traces.retention.sweepMinutes * 60_000);

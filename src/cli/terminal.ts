@@ -1,6 +1,6 @@
 import type { AppError } from '#contract/errors.ts';
 
-const usesColour = process.stdout.isTTY === true && !process.argv.includes('--no-colour');
+const usesColour = process.stdout.isTTY === true;
 
 function style(code: number): (text: string) => string {
   return (text) => (usesColour ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -26,17 +26,25 @@ export function progress(line: string): void {
 export function tellError(error: AppError): number {
   process.stderr.write(`${red('freehold:')} ${error.message}\n`);
   if (error.hint) process.stderr.write(`  ${error.hint}\n`);
-  if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
+  if (error.code === 'internal' && error.cause instanceof Error)
+    process.stderr.write(`${error.cause.stack}\n`);
   return error.code === 'internal' ? 1 : 2;
 }
 
 /** Columns as wide as their widest cell. `right` names the columns that hold numbers. */
-export function table(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+export function table(
+  rows: readonly (readonly string[])[],
+  right: ReadonlySet<number> = new Set(),
+): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
   return rows.map((row) =>
     row
-      .map((cell, index) => (right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) =>
+        right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { completionReply, errorReply } from '../testing/chat-replies.ts';
-import { ScriptedUpstream } from '../testing/scripted-upstream.ts';
-import { openTestHouse, type TestHouse } from '../testing/test-house.ts';
+import { completionReply, errorReply } from '#testing/chat-replies.ts';
+import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
+import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import { readArguments } from './command.ts';
 import { type Run, runFreehold } from './testing/run-freehold.ts';
 import { temporaryHome } from './testing/temporary-home.ts';

@@ -10,7 +10,8 @@ import { version } from './version.ts';
 export const up: Command = {
   name: 'up',
   summary: 'start the server',
-  usage: '[--port N] [--host HOST] [--home DIR] [--config FILE] [--durability MODE] [--upstream URL [--upstream-key-env VAR]]',
+  usage:
+    '[--port N] [--host HOST] [--home DIR] [--config FILE] [--durability MODE] [--upstream URL [--upstream-key-env VAR]]',
   options: {
     ...placeOptions,
     port: { type: 'string' },
@@ -62,8 +63,12 @@ function greet(house: OpenHouse, places: Places, host: string, port: number): vo
   const { cards } = house.door.house;
   say(`${bold('Freehold')} ${version} listens on ${cyan(base)}`);
   say(`  OpenAI clients point at ${cyan(`${base}/v1`)}   home ${places.home}`);
-  if (!isLoopback(host)) say(yellow(`  Other machines can reach ${host}: anyone who can connect may ask and read the traces.`));
-  if (house.swept > 0) say(`  ${house.swept} ${house.swept === 1 ? 'ask was' : 'asks were'} cut short when the last server died; they are marked swept.`);
+  if (!isLoopback(host))
+    say(yellow(`  Other machines can reach ${host}: anyone who can connect may ask and read the traces.`));
+  if (house.swept > 0)
+    say(
+      `  ${house.swept} ${house.swept === 1 ? 'ask was' : 'asks were'} cut short when the last server died; they are marked swept.`,
+    );
   say();
   if (cards.length === 0) {
     say('No expert is connected yet, so it cannot answer. Connect one, then start again:');
@@ -78,13 +83,17 @@ function greet(house: OpenHouse, places: Places, host: string, port: number): vo
   say();
   say('Next');
   say(`  curl ${base}/v1/chat/completions -H 'content-type: application/json' \\`);
-  say(`    -d '{"model": "${cards[0]?.models.length ? 'auto' : 'MODEL'}", "messages": [{"role": "user", "content": "Hello"}]}'`);
+  say(
+    `    -d '{"model": "${cards[0]?.models.length ? 'auto' : 'MODEL'}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+  );
   say('  freehold traces -f');
 }
 
 function models(names: readonly string[]): string {
   if (names.length === 0) return 'any model name';
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 function isLoopback(host: string): boolean {

@@ -14,7 +14,8 @@ export function editConfig(file: string, path: readonly string[], value: unknown
   const before = readConfigFile(file, false);
   const document = parseDocument(before || HEADER);
   parseConfig(before, file); // never build on a file that is already broken
-  document.setIn(path, document.createNode(value));
+  // A node would take the place of the old value's node, and its comment with it.
+  document.setIn(path, typeof value === 'object' ? document.createNode(value) : value);
   const after = document.toString({ lineWidth: 110 });
   parseConfig(after, file);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -27,22 +27,23 @@ export interface Places {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function findPlaces(flags: Flags, environment: Environment = process.env): Places {
-  const home = resolve(flags.home ?? environment.FREEHOLD_HOME ?? join(homedir(), '.freehold'));
+  // `||`: an empty variable is one that is not set, as scripts have it.
+  const home = resolve(flags.home ?? (environment.FREEHOLD_HOME || join(homedir(), '.freehold')));
   return {
     home,
-    configFile: resolve(flags.config ?? environment.FREEHOLD_CONFIG ?? join(home, 'config.yaml')),
+    configFile: resolve(flags.config ?? (environment.FREEHOLD_CONFIG || join(home, 'config.yaml'))),
     databaseFile: join(home, 'freehold.db'),
   };
 }
 
 /** defaults < file < environment < flags, validated together and frozen. */
 export function loadConfig(places: Places, flags: Flags, environment: Environment = process.env): Config {
-  const mustExist = flags.config !== undefined || environment.FREEHOLD_CONFIG !== undefined;
+  const mustExist = flags.config !== undefined || Boolean(environment.FREEHOLD_CONFIG);
   const value = parseYaml(readConfigFile(places.configFile, mustExist), places.configFile);
   const overrides: [path: string[], value: unknown][] = [
-    [['server', 'host'], flags.host ?? environment.FREEHOLD_HOST],
+    [['server', 'host'], flags.host ?? (environment.FREEHOLD_HOST || undefined)],
     [['server', 'port'], flags.port ?? wholeNumber('FREEHOLD_PORT', environment.FREEHOLD_PORT)],
-    [['traces', 'durability'], flags.durability ?? environment.FREEHOLD_DURABILITY],
+    [['traces', 'durability'], flags.durability ?? (environment.FREEHOLD_DURABILITY || undefined)],
     [['experts', 'upstream'], flags.upstream && upstreamExpert(flags)],
   ];
   for (const [path, override] of overrides) if (override !== undefined) place(value, path, override);
@@ -57,7 +58,10 @@ export function readConfigFile(file: string, mustExist: boolean): string {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' && !mustExist) return '';
     throw new AppError('config_invalid', `Cannot read the config file ${file}: ${code}`, {
-      hint: code === 'ENOENT' ? 'Give --config an existing file, or leave it out.' : 'Check the rights of the file and its folder.',
+      hint:
+        code === 'ENOENT'
+          ? 'Give --config an existing file, or leave it out.'
+          : 'Check the rights of the file and its folder.',
       cause,
     });
   }
@@ -75,16 +79,21 @@ export function tidyBaseUrl(typed: string): string {
       hint: 'Give a base address such as https://api.openai.com/v1 or http://localhost:8080/v1.',
     });
   }
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|embeddings|models)$/, '');
+  const path = url.pathname
+    .replace(/\/+$/, '')
+    .replace(/\/(chat\/completions|completions|embeddings|models)$/, '');
   return `${url.protocol}//${url.username ? `${url.username}:${url.password}@` : ''}${url.host}${path || '/v1'}${url.search}`;
 }
 
 function upstreamExpert(flags: Flags): Record<string, unknown> {
-  return { url: tidyBaseUrl(flags.upstream ?? ''), ...(flags.upstreamKeyEnv ? { keyEnv: flags.upstreamKeyEnv } : {}) };
+  return {
+    url: tidyBaseUrl(flags.upstream ?? ''),
+    ...(flags.upstreamKeyEnv ? { keyEnv: flags.upstreamKeyEnv } : {}),
+  };
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+  if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new AppError('config_invalid', `Cannot use ${name}=${text}: it must be a whole number`);
 }

@@ -18,7 +18,14 @@ export function parseYaml(text: string, fileName: string): unknown {
       hint: `Correct the YAML at line ${problem.linePos?.[0]?.line ?? '?'} of ${fileName}.`,
     });
   }
-  return document.toJS({ maxAliasCount: 20 }) ?? {};
+  try {
+    return document.toJS({ maxAliasCount: 20 }) ?? {};
+  } catch (cause) {
+    throw new AppError('config_invalid', `Cannot read ${fileName}: ${(cause as Error).message}`, {
+      hint: `Write the settings out instead of repeating them by aliases (*name) in ${fileName}.`,
+      cause,
+    });
+  }
 }
 
 /** Validates a plain value and fills in the defaults. `from` names it in errors. */
@@ -43,21 +50,34 @@ function crossFlaws(config: Config): Flaw[] {
   for (const [name, expert] of Object.entries(config.experts)) {
     const path = `experts.${name}`;
     const url = URL.parse(expert.url);
-    if (!url) flaws.push({ path: `${path}.url`, problem: `"${expert.url}" is not an address` });
+    if (!url)
+      flaws.push({ path: `${path}.url`, problem: 'is not an address' }); // unsaid, since it may hold a key
     else if (url.username || url.password) {
       flaws.push({ path: `${path}.url`, problem: 'must not hold a key or password; use keyEnv or keyFile' });
     }
-    if (expert.keyEnv && expert.keyFile) flaws.push({ path: `${path}.keyFile`, problem: 'stands beside keyEnv; keep one of the two' });
+    if (expert.keyEnv && expert.keyFile)
+      flaws.push({ path: `${path}.keyFile`, problem: 'stands beside keyEnv; keep one of the two' });
     if (name === 'auto') flaws.push({ path, problem: 'cannot be called auto: that name means any expert' });
-    const secret = Object.keys(expert.headers).find((header) => /^(authorization|x-api-key|api-key|cookie)$/i.test(header));
-    if (secret) flaws.push({ path: `${path}.headers.${secret}`, problem: 'would put a key in this file; use keyEnv or keyFile' });
+    const secret = Object.keys(expert.headers).find((header) =>
+      /^(authorization|x-api-key|api-key|cookie)$/i.test(header),
+    );
+    if (secret)
+      flaws.push({
+        path: `${path}.headers.${secret}`,
+        problem: 'would put a key in this file; use keyEnv or keyFile',
+      });
   }
   for (const [name, stops] of Object.entries(config.routes)) {
-    if (config.experts[name] || name === 'auto') flaws.push({ path: `routes.${name}`, problem: 'has the name of an expert' });
+    if (Object.hasOwn(config.experts, name) || name === 'auto')
+      flaws.push({ path: `routes.${name}`, problem: 'has the name of an expert' });
     if (stops.length === 0) flaws.push({ path: `routes.${name}`, problem: 'names no expert' });
     stops.forEach((stop, index) => {
       const expert = stop.split('/')[0] ?? '';
-      if (!config.experts[expert]) flaws.push({ path: `routes.${name}[${index}]`, problem: `names the expert "${expert}", which is not under experts` });
+      if (!Object.hasOwn(config.experts, expert))
+        flaws.push({
+          path: `routes.${name}[${index}]`,
+          problem: `names the expert "${expert}", which is not under experts`,
+        });
     });
   }
   return flaws;

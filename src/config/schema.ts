@@ -31,26 +31,75 @@ export const configSchema: Schema = {
     server: closed('The door.', {
       host: text('The address to listen on. Anything but loopback lets other machines ask.', '127.0.0.1'),
       port: whole('The port to listen on; 0 lets the system choose.', 7333, 0, 65_535),
-      bodyLimitBytes: whole('The largest request body; more is refused with 413.', 32 * 1024 * 1024, 1024, 1024 ** 3),
+      bodyLimitBytes: whole(
+        'The largest request body; more is refused with 413.',
+        32 * 1024 * 1024,
+        1024,
+        1024 ** 3,
+      ),
       requestTimeoutMs: whole('How long a client may take to send a whole request.', 30_000, 100, 3_600_000),
-      headersTimeoutMs: whole('How long a client may take to send the request headers.', 10_000, 100, 600_000),
-      streamHeadersMs: whole('A streamed answer sends its headers after this time even if no expert has spoken yet; a failure before it still has its own HTTP status.', 20, 0, 60_000),
-      pingMs: whole('The time between comment pings while an expert is silent in a stream.', 5_000, 100, 600_000),
+      headersTimeoutMs: whole(
+        'How long a client may take to send the request headers.',
+        10_000,
+        100,
+        600_000,
+      ),
+      streamHeadersMs: whole(
+        'A streamed answer sends its headers after this time even if no expert has spoken yet; a failure before it still has its own HTTP status.',
+        20,
+        0,
+        60_000,
+      ),
+      pingMs: whole(
+        'The time between comment pings while an expert is silent in a stream.',
+        5_000,
+        100,
+        600_000,
+      ),
       openAsks: whole('The most asks in progress; more are refused with 429.', 1_024, 1, 1_000_000),
       drainMs: whole('How long a stopping server waits for asks in progress.', 10_000, 0, 600_000),
-      origins: list('Web pages that may call this server from a browser, besides pages on this machine; `*` for all.', { type: 'string' }),
-      hosts: list('Host names under which this server may be called, besides localhost and IP addresses.', { type: 'string' }),
+      origins: list(
+        'Web pages that may call this server from a browser, besides pages on this machine; `*` for all.',
+        { type: 'string' },
+      ),
+      hosts: list('Host names under which this server may be called, besides localhost and IP addresses.', {
+        type: 'string',
+      }),
     }),
     traces: closed('What is remembered of each ask.', {
-      durability: oneOf('`grouped` commits within groupMs; `durable` commits before the last byte of each answer goes out.', 'grouped', ['grouped', 'durable']),
+      durability: oneOf(
+        '`grouped` commits within groupMs; `durable` commits before the last byte of each answer goes out.',
+        'grouped',
+        ['grouped', 'durable'],
+      ),
       groupMs: whole('How long rows wait to be committed together.', 5, 0, 1_000),
-      pendingBytes: whole('The most bytes of rows that wait while the disk is slow or refuses; beyond it the oldest are lost, loudly.', 64 * 1024 * 1024, 1024 * 1024, 8 * 1024 ** 3),
-      durableWaitMs: whole('In durable mode: how long an answer waits for its commit before it is refused.', 5_000, 10, 600_000),
-      regenerateWindowMs: whole('The same conversation asked again within this time counts as a regenerate.', 900_000, 0, 86_400_000),
+      pendingBytes: whole(
+        'The most bytes of rows that wait while the disk is slow or refuses; beyond it the oldest are lost, loudly.',
+        64 * 1024 * 1024,
+        1024 * 1024,
+        8 * 1024 ** 3,
+      ),
+      durableWaitMs: whole(
+        'In durable mode: how long an answer waits for its commit before it is refused.',
+        5_000,
+        10,
+        600_000,
+      ),
+      regenerateWindowMs: whole(
+        'The same conversation asked again within this time counts as a regenerate.',
+        900_000,
+        0,
+        86_400_000,
+      ),
       retention: closed('How long rows are kept.', {
         tracesDays: whole(`Traces and their attempts, ${DAY_FOREVER}.`, 400, 0, 36_500),
         tracesRows: whole('The most traces; the oldest go first.', 5_000_000, 1, 1_000_000_000),
-        bodiesDays: whole(`Requests and answers in full, since they were last used, ${DAY_FOREVER}.`, 400, 0, 36_500),
+        bodiesDays: whole(
+          `Requests and answers in full, since they were last used, ${DAY_FOREVER}.`,
+          400,
+          0,
+          36_500,
+        ),
         feedbackDays: whole(`Feedback, ${DAY_FOREVER}.`, 0, 0, 36_500),
         sweepMinutes: whole('How often retention is enforced, besides at the start.', 60, 1, 1_440),
       }),
@@ -61,28 +110,73 @@ export const configSchema: Schema = {
     retry: closed('What happens when an expert is busy or fails.', {
       attempts: whole('How often one expert is tried, the first time included.', 3, 1, 10),
       waitMs: whole('The wait before the second try; it doubles each time, with jitter.', 250, 0, 60_000),
-      longestWaitMs: whole('The longest wait, also where the expert asks for more (Retry-After): then the next expert is tried.', 8_000, 0, 600_000),
+      longestWaitMs: whole(
+        'The longest wait, also where the expert asks for more (Retry-After): then the next expert is tried.',
+        8_000,
+        0,
+        600_000,
+      ),
     }),
-    experts: map('The experts, by name.', closed('One expert.', {
-      kind: oneOf('What the expert is.', 'remote', ['remote']),
-      url: { ...text('The base address of an OpenAI-compatible API, e.g. https://api.openai.com/v1.'), pattern: '^https?://' },
-      keyEnv: { ...text('The environment variable that holds the API key.'), pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
-      keyFile: text('A file with the API key, readable by its owner only (mode 600).'),
-      models: list('The models it offers, first the default. Empty: any name is passed on to it.', { type: 'string' }),
-      zone: oneOf('How far data travels to reach it.', 'outside', ZONES),
-      price: price('Its price where prices has none for the model.'),
-      prices: map('Prices by model.', price('The price of this model.')),
-      lacks: list('What it cannot do: asks that need it go elsewhere or are refused.', { type: 'string', enum: ABILITIES }),
-      streamUsage: { type: 'boolean', default: true, description: 'Ask it for token counts at the end of streams, so that costs are known; turn off if it refuses stream_options.' },
-      connections: whole('The most connections to it at once; further asks wait for a free one.', 256, 1, 10_000),
-      timeouts: closed('When to give up on it.', {
-        connectMs: whole('Until connected.', 10_000, 10, 600_000),
-        firstByteMs: whole('From the question sent to the first byte of the answer.', 600_000, 10, 3_600_000),
-        idleMs: whole('Between two pieces of an answer.', 300_000, 10, 3_600_000),
-      }),
-      headers: map('Further headers to send to it. Not for secrets: they stand in this file.', { type: 'string' }),
-    }, ['url']), NAME_PATTERN),
-    routes: map('Names of your own for an order of experts to try.', list('Experts, or expert/model, first the preferred.', { type: 'string' }), NAME_PATTERN),
+    experts: map(
+      'The experts, by name.',
+      closed(
+        'One expert.',
+        {
+          kind: oneOf('What the expert is.', 'remote', ['remote']),
+          url: {
+            ...text('The base address of an OpenAI-compatible API, e.g. https://api.openai.com/v1.'),
+            pattern: '^https?://',
+          },
+          keyEnv: {
+            ...text('The environment variable that holds the API key.'),
+            pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+          },
+          keyFile: text('A file with the API key, readable by its owner only (mode 600).'),
+          models: list('The models it offers, first the default. Empty: any name is passed on to it.', {
+            type: 'string',
+          }),
+          zone: oneOf('How far data travels to reach it.', 'outside', ZONES),
+          price: price('Its price where prices has none for the model.'),
+          prices: map('Prices by model.', price('The price of this model.')),
+          lacks: list('What it cannot do: asks that need it go elsewhere or are refused.', {
+            type: 'string',
+            enum: ABILITIES,
+          }),
+          streamUsage: {
+            type: 'boolean',
+            default: true,
+            description:
+              'Ask it for token counts at the end of streams, so that costs are known; turn off if it refuses stream_options.',
+          },
+          connections: whole(
+            'The most connections to it at once; further asks wait for a free one.',
+            256,
+            1,
+            10_000,
+          ),
+          timeouts: closed('When to give up on it.', {
+            connectMs: whole('Until connected.', 10_000, 10, 600_000),
+            firstByteMs: whole(
+              'From the question sent to the first byte of the answer.',
+              600_000,
+              10,
+              3_600_000,
+            ),
+            idleMs: whole('Between two pieces of an answer.', 300_000, 10, 3_600_000),
+          }),
+          headers: map('Further headers to send to it. Not for secrets: they stand in this file.', {
+            type: 'string',
+          }),
+        },
+        ['url'],
+      ),
+      NAME_PATTERN,
+    ),
+    routes: map(
+      'Names of your own for an order of experts to try.',
+      list('Experts, or expert/model, first the preferred.', { type: 'string' }),
+      NAME_PATTERN,
+    ),
   }),
 };
 
@@ -91,7 +185,12 @@ function closed(description: string, properties: Record<string, Schema>, require
 }
 
 function map(description: string, values: Schema, pattern?: string): Schema {
-  return { type: 'object', description, additionalProperties: values, ...(pattern ? { propertyNames: { pattern } } : {}) };
+  return {
+    type: 'object',
+    description,
+    additionalProperties: values,
+    ...(pattern ? { propertyNames: { pattern } } : {}),
+  };
 }
 
 function list(description: string, items: Schema): Schema {
@@ -111,8 +210,12 @@ function whole(description: string, fallback: number, minimum: number, maximum: 
 }
 
 function price(description: string): Schema {
-  return closed(description, {
-    in: { type: 'number', minimum: 0, description: 'For a million tokens in, in your currency.' },
-    out: { type: 'number', minimum: 0, description: 'For a million tokens out, in your currency.' },
-  }, ['in', 'out']);
+  return closed(
+    description,
+    {
+      in: { type: 'number', minimum: 0, description: 'For a million tokens in, in your currency.' },
+      out: { type: 'number', minimum: 0, description: 'For a million tokens out, in your currency.' },
+    },
+    ['in', 'out'],
+  );
 }

@@ -30,10 +30,16 @@ function validateObject(schema: Schema, value: unknown, path: string, flaws: Fla
   }
   const out: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(given)) {
-    const known = schema.properties?.[key] ?? (schema.additionalProperties || undefined);
+    // Own members only: `constructor` is a key like any other.
+    const property =
+      schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+    const known = property ?? (schema.additionalProperties || undefined);
     if (!known) flaws.push({ path: join(path, key), problem: unknownKey(schema, key) });
     else if (schema.propertyNames && !new RegExp(schema.propertyNames.pattern).test(key)) {
-      flaws.push({ path: join(path, key), problem: 'is not a usable name: letters, digits, dot, dash and underscore, at most 64' });
+      flaws.push({
+        path: join(path, key),
+        problem: 'is not a usable name: letters, digits, dot, dash and underscore, at most 64',
+      });
     } else out[key] = validate(known, inner, join(path, key), flaws);
   }
   for (const key of schema.required ?? []) {
@@ -62,12 +68,16 @@ function leafProblem(schema: Schema, value: unknown): string | undefined {
       const near = nearest(value, schema.enum);
       return `must be one of ${schema.enum.join(', ')}, not ${show(value)}${near ? `; did you mean ${near}?` : ''}`;
     }
-    if (schema.pattern && !new RegExp(schema.pattern).test(value)) return `${show(value)} does not match ${schema.pattern}`;
+    if (schema.pattern && !new RegExp(schema.pattern).test(value)) {
+      return `does not match ${schema.pattern}`; // the value is not shown: people put keys where names belong
+    }
     return undefined;
   }
-  if (schema.type === 'boolean') return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}`;
+  if (schema.type === 'boolean')
+    return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}`;
   if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${show(value)}`;
-  if (schema.type === 'integer' && !Number.isInteger(value)) return `must be a whole number, not ${show(value)}`;
+  if (schema.type === 'integer' && !Number.isInteger(value))
+    return `must be a whole number, not ${show(value)}`;
   if (value < (schema.minimum ?? -Infinity)) return `must be at least ${schema.minimum}, not ${show(value)}`;
   if (value > (schema.maximum ?? Infinity)) return `must be at most ${schema.maximum}, not ${show(value)}`;
   return undefined;
@@ -83,7 +93,9 @@ function defaultOf(schema: Schema): unknown {
 function unknownKey(schema: Schema, key: string): string {
   const known = Object.keys(schema.properties ?? {});
   const near = nearest(key, known);
-  return near ? `is not a setting; did you mean ${near}?` : `is not a setting; known here: ${known.join(', ')}`;
+  return near
+    ? `is not a setting; did you mean ${near}?`
+    : `is not a setting; known here: ${known.join(', ')}`;
 }
 
 function join(path: string, key: string): string {

@@ -81,7 +81,12 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string 
 export type AnswerFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json-object' }
-  | { readonly type: 'json-schema'; readonly name: string; readonly schema: Readonly<Record<string, unknown>>; readonly strict: boolean };
+  | {
+      readonly type: 'json-schema';
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly strict: boolean;
+    };
 
 export interface Sampling {
   readonly temperature?: number;

@@ -46,7 +46,11 @@ export class AnswerCollector {
       case 'extra-delta': {
         const choice = this.#choice(event.choice);
         choice.extra ??= {};
-        choice.extra[event.place] = mergeFields(choice.extra[event.place] ?? {}, event.fields, event.place === 'message');
+        choice.extra[event.place] = mergeFields(
+          choice.extra[event.place] ?? {},
+          event.fields,
+          event.place === 'message',
+        );
         break;
       }
       case 'choice-end':
@@ -74,7 +78,14 @@ export class AnswerCollector {
   #choice(index: number): ChoiceParts {
     // Choices of a stream may begin in any order; the gaps are filled so that positions stay true.
     for (let i = this.#choices.length; i <= index; i++) {
-      this.#choices.push({ text: null, reasoning: '', refusal: '', toolCalls: [], finish: undefined, extra: undefined });
+      this.#choices.push({
+        text: null,
+        reasoning: '',
+        refusal: '',
+        toolCalls: [],
+        finish: undefined,
+        extra: undefined,
+      });
     }
     return this.#choices[index] as ChoiceParts;
   }

@@ -54,7 +54,11 @@ export class AppError extends Error {
   readonly hint: string | undefined;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, more: ErrorDetails & { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: ErrorDetails & { hint?: string; cause?: unknown } = {},
+  ) {
     const { hint, cause, ...details } = more;
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'AppError';

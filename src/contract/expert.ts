@@ -1,5 +1,5 @@
-import type { Ask } from '#contract/ask.ts';
 import type { AnswerEvent } from '#contract/answer.ts';
+import type { Ask } from '#contract/ask.ts';
 
 /** Anything that can answer. The one interface that every kind implements. */
 export interface Expert {
@@ -43,7 +43,22 @@ export interface Price {
 
 /** What an ask may need of an expert beyond plain text; the table with the wire's names is in `router/needs.ts`. */
 export const ABILITIES = [
-  'tools', 'tool-choice', 'parallel-tool-control', 'json-object', 'json-schema', 'images', 'audio', 'files',
-  'other-parts', 'several-choices', 'logprobs', 'logit-bias', 'stop', 'penalties', 'seed', 'reasoning-effort', 'embeddings',
+  'tools',
+  'tool-choice',
+  'parallel-tool-control',
+  'json-object',
+  'json-schema',
+  'images',
+  'audio',
+  'files',
+  'other-parts',
+  'several-choices',
+  'logprobs',
+  'logit-bias',
+  'stop',
+  'penalties',
+  'seed',
+  'reasoning-effort',
+  'embeddings',
 ] as const;
 export type Ability = (typeof ABILITIES)[number];

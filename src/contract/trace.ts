@@ -1,6 +1,6 @@
+import type { FinishReason, Usage } from '#contract/answer.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ExpertKind } from '#contract/expert.ts';
-import type { FinishReason, Usage } from '#contract/answer.ts';
 import type { Warning } from '#contract/route.ts';
 
 /** `swept`: the server died while it was open, and the next start closed it. */

@@ -1,10 +1,10 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { AppError } from '#contract/errors.ts';
-import type { Destination } from './destination.ts';
-import { guardedLookup, systemResolve, type Resolve } from './guarded-lookup.ts';
 import { isMetadataName } from './address.ts';
+import type { Destination } from './destination.ts';
 import { describeFailure } from './failures.ts';
-import { Transfer, type OutboundReply } from './transfer.ts';
+import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
+import { type OutboundReply, Transfer } from './transfer.ts';
 
 export interface OutboundRequest {
   readonly expertId: string;
@@ -20,7 +20,12 @@ export interface OutboundRequest {
 }
 
 /** Told before a byte leaves; the ledger will stand here and make the send wait until it is on stable storage. */
-export type Witness = (intent: { expertId: string; origin: string; path: string; bytesOut: number }) => Promise<void> | undefined;
+export type Witness = (intent: {
+  expertId: string;
+  origin: string;
+  path: string;
+  bytesOut: number;
+}) => Promise<void> | undefined;
 
 export interface Egress {
   send(request: OutboundRequest): Promise<OutboundReply>;
@@ -72,7 +77,10 @@ interface Door {
 function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
   const host = new URL(place.origin).hostname;
   if (isMetadataName(host)) {
-    throw new AppError('egress_refused', `Cannot use "${place.origin}" for expert "${place.expertId}": it is a cloud metadata service`);
+    throw new AppError(
+      'egress_refused',
+      `Cannot use "${place.origin}" for expert "${place.expertId}": it is a cloud metadata service`,
+    );
   }
   const pool = new Pool(place.origin, {
     connections: place.connections,
@@ -87,7 +95,9 @@ function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
 
 function transfer(door: Door, request: OutboundRequest, path: string): Promise<OutboundReply> {
   request.signal.throwIfAborted();
-  const transfer = new Transfer(request.signal, request.gatherBytes, (error) => describeFailure(door.place, error));
+  const transfer = new Transfer(request.signal, request.gatherBytes, (error) =>
+    describeFailure(door.place, error),
+  );
   door.pool.dispatch(
     { path, method: request.method, headers: request.headers, body: request.body ?? null },
     transfer,
@@ -101,12 +111,18 @@ function redirectTarget(request: OutboundRequest, path: string, reply: OutboundR
   const location = Array.isArray(header) ? header[0] : header;
   const target = location ? URL.parse(location, request.origin + path) : null;
   const refuse = (because: string) =>
-    new AppError('egress_refused', `Expert "${request.expertId}" answered ${reply.status} to ${request.origin}${path}: ${because}`, {
-      hint: `Set experts.${request.expertId}.url to the address that answers directly.`,
-    });
+    new AppError(
+      'egress_refused',
+      `Expert "${request.expertId}" answered ${reply.status} to ${request.origin}${path}: ${because}`,
+      {
+        hint: `Set experts.${request.expertId}.url to the address that answers directly.`,
+      },
+    );
   if (!target) throw refuse(`a redirect without a usable address (${location ?? 'none'})`);
-  if (target.origin !== request.origin) throw refuse(`a redirect to another host, ${target.origin}, which is not followed`);
-  if (request.method === 'POST' && reply.status !== 307 && reply.status !== 308) throw refuse('a redirect that would drop the ask');
+  if (target.origin !== request.origin)
+    throw refuse(`a redirect to another host, ${target.origin}, which is not followed`);
+  if (request.method === 'POST' && reply.status !== 307 && reply.status !== 308)
+    throw refuse('a redirect that would drop the ask');
   if (hops >= MAX_REDIRECTS) throw refuse(`more than ${MAX_REDIRECTS} redirects`);
   return target.pathname + target.search;
 }

@@ -12,23 +12,44 @@ export function describeFailure(place: Destination, error: unknown): AppError {
     case 'ETIMEDOUT':
       return timeout(`Cannot reach ${at}: no connection within ${place.connectTimeoutMs} ms`, error);
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return timeout(`No answer from ${at} within ${place.firstByteTimeoutMs} ms`, error, 'firstByteTimeoutMs');
+      return timeout(
+        `No answer from ${at} within ${place.firstByteTimeoutMs} ms`,
+        error,
+        'firstByteTimeoutMs',
+      );
     case 'UND_ERR_BODY_TIMEOUT':
-      return timeout(`The answer from ${at} went silent for ${place.idleTimeoutMs} ms`, error, 'idleTimeoutMs');
+      return timeout(
+        `The answer from ${at} went silent for ${place.idleTimeoutMs} ms`,
+        error,
+        'idleTimeoutMs',
+      );
     case 'ECONNREFUSED':
-      return failed(`Cannot reach ${at}: nothing listens there`, error, `Is it running? Check experts.${place.expertId}.url.`);
+      return failed(
+        `Cannot reach ${at}: nothing listens there`,
+        error,
+        `Is it running? Check experts.${place.expertId}.url.`,
+      );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return failed(`Cannot reach ${at}: its host name does not resolve`, error, `Check experts.${place.expertId}.url.`);
+      return failed(
+        `Cannot reach ${at}: its host name does not resolve`,
+        error,
+        `Check experts.${place.expertId}.url.`,
+      );
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return failed(`The answer from ${at} is not as long as it said`, error);
     default:
-      return failed(`The connection to ${at} failed: ${code ?? (error instanceof Error ? error.message : String(error))}`, error);
+      return failed(
+        `The connection to ${at} failed: ${code ?? (error instanceof Error ? error.message : String(error))}`,
+        error,
+      );
   }
 }
 
 function timeout(message: string, cause: unknown, setting?: string): AppError {
-  const hint = setting ? `Raise timeouts.${setting} of this expert if it is slow but alive.` : 'Is the host up and the network there?';
+  const hint = setting
+    ? `Raise timeouts.${setting} of this expert if it is slow but alive.`
+    : 'Is the host up and the network there?';
   return new AppError('upstream_timeout', message, { cause, hint });
 }
 

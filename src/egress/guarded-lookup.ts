@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { AppError } from '#contract/errors.ts';
 import type { Zone } from '#contract/expert.ts';
@@ -27,14 +27,21 @@ export function guardedLookup(expertId: string, zone: Zone, resolve: Resolve): L
         if (refusal) return callback(refusal, '', 0);
         if (options.all) return callback(null, [...addresses] as LookupAddress[]);
         const first = addresses[0];
-        return first ? callback(null, first.address, first.family) : callback(new Error(`${host} has no address`), '', 0);
+        return first
+          ? callback(null, first.address, first.family)
+          : callback(new Error(`${host} has no address`), '', 0);
       },
       (error: NodeJS.ErrnoException) => callback(error, '', 0),
     );
   };
 }
 
-function refuseAddresses(id: string, host: string, zone: Zone, found: readonly LookupAddress[]): AppError | undefined {
+function refuseAddresses(
+  id: string,
+  host: string,
+  zone: Zone,
+  found: readonly LookupAddress[],
+): AppError | undefined {
   if (isPrivateByName(host)) return undefined;
   const inward = found.find(({ address }) => classifyAddress(address) !== 'public');
   if (!inward && !isMetadataName(host)) return undefined;

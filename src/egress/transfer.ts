@@ -46,7 +46,11 @@ export class Transfer implements Dispatcher.DispatchHandler {
     if (this.#signal.aborted) controller.abort(asError(this.#signal.reason));
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: OutboundReply['headers']): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: OutboundReply['headers'],
+  ): void {
     if (status < 200) return; // 100 Continue, 103 Early Hints
     this.#body = new ReplyBody(controller, this.#gatherBytes ?? HIGH_WATER_BYTES);
     this.#start = { status, headers, body: this.#body };
@@ -56,7 +60,8 @@ export class Transfer implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
     this.#body?.push(bytes);
     // A reply that fills its limit is handed over as it is, paused; who reads it will refuse it.
-    if (this.#gatherBytes !== undefined && this.#body?.isFull && this.#start) this.#settle.resolve(this.#start);
+    if (this.#gatherBytes !== undefined && this.#body?.isFull && this.#start)
+      this.#settle.resolve(this.#start);
   }
 
   onResponseEnd(): void {
@@ -101,7 +106,10 @@ export class ReplyBody implements AsyncIterable<Buffer> {
   }
 
   push(bytes: Buffer): void {
-    if (this.#state === 'released') return this.#drop(bytes);
+    if (this.#state === 'released') {
+      this.#drop(bytes);
+      return;
+    }
     this.#chunks.push(bytes);
     this.#bufferedBytes += bytes.length;
     if (this.#bufferedBytes > this.#highWaterBytes) this.#controller.pause();

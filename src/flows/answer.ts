@@ -1,20 +1,23 @@
-import type { FlowEvent } from '#contract/answer.ts';
 import type { Ask, Caller } from '#contract/ask.ts';
 import { asAppError } from '#contract/errors.ts';
 import { decide } from '#policy/decide.ts';
 import { chooseRoute } from '#router/choose-route.ts';
 import { answerInOrder } from './fallback.ts';
 import type { House } from './house.ts';
-
-/** Whoever hears the answer. A promise asks the speaker to wait: the listener is slow. */
-export type Listener = (event: FlowEvent) => Promise<void> | undefined;
+import type { Listener } from './listener.ts';
 
 /**
  * What happens to a request, between the wire that decoded it and the wire that encodes the answer:
  * a trace is opened, policy says how far the ask may travel, the router says who is asked and in what order,
  * the first expert that answers is passed through, and the trace is closed before the last word goes out.
  */
-export async function answer(ask: Ask, caller: Caller, house: House, signal: AbortSignal, listener: Listener): Promise<void> {
+export async function answer(
+  ask: Ask,
+  caller: Caller,
+  house: House,
+  signal: AbortSignal,
+  listener: Listener,
+): Promise<void> {
   const trace = house.traces.open(ask, caller);
   try {
     const decision = decide(ask, house.rules);

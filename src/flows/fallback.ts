@@ -4,8 +4,8 @@ import { type AppError, asAppError } from '#contract/errors.ts';
 import type { Expert } from '#contract/expert.ts';
 import type { Route, Stop } from '#contract/route.ts';
 import type { OpenTrace } from '#traces/open-trace.ts';
-import type { Listener } from './answer.ts';
 import type { House } from './house.ts';
+import type { Listener } from './listener.ts';
 import { type Failure, nextStep, tellFailures } from './next-step.ts';
 
 /**

@@ -9,7 +9,10 @@ export interface Patience {
   readonly longestWaitMs: number;
 }
 
-export type Step = { readonly do: 'retry'; readonly waitMs: number } | { readonly do: 'next' } | { readonly do: 'fail' };
+export type Step =
+  | { readonly do: 'retry'; readonly waitMs: number }
+  | { readonly do: 'next' }
+  | { readonly do: 'fail' };
 
 export interface Failure {
   readonly expertId: string;
@@ -20,7 +23,13 @@ export interface Failure {
  * What to do after an attempt failed. Pure; `random` in [0, 1) spreads the retries of many clients
  * ("equal jitter": half of the wait is fixed, half random).
  */
-export function nextStep(error: AppError, tries: number, hasNext: boolean, patience: Patience, random: number): Step {
+export function nextStep(
+  error: AppError,
+  tries: number,
+  hasNext: boolean,
+  patience: Patience,
+  random: number,
+): Step {
   const { retry } = ERRORS[error.code];
   const onward: Step = hasNext ? { do: 'next' } : { do: 'fail' };
   if (retry === 'no') return { do: 'fail' };

@@ -1,5 +1,5 @@
 import type { Ask } from '#contract/ask.ts';
-import { type Zone, ZONES } from '#contract/expert.ts';
+import { ZONES, type Zone } from '#contract/expert.ts';
 import type { Decision } from '#contract/route.ts';
 
 export interface Rules {

@@ -6,7 +6,12 @@ import { type FoundStop, findStops, type NamedRoutes } from './find-stops.ts';
 import { shortfalls, unhonoured } from './needs.ts';
 
 /** Which experts, in what order, and why. Pure: no clock, no network, no log. */
-export function chooseRoute(ask: Ask, cards: readonly ExpertCard[], routes: NamedRoutes, decision: Decision): Route {
+export function chooseRoute(
+  ask: Ask,
+  cards: readonly ExpertCard[],
+  routes: NamedRoutes,
+  decision: Decision,
+): Route {
   const found = findStops(ask.name, cards, routes);
   const near = found.stops.filter(({ card }) => isAllowed(card, decision));
   if (near.length === 0) throw tooFar(ask, found.stops, decision);
@@ -14,9 +19,15 @@ export function chooseRoute(ask: Ask, cards: readonly ExpertCard[], routes: Name
   const first = able[0];
   if (!first) throw unable(ask, near);
   const reasons = [found.reason];
-  if (near.length < found.stops.length) reasons.push(`${listIds(found.stops, near)} left out: ${decision.reason}`);
-  if (able.length < near.length) reasons.push(`${listIds(near, able)} left out: cannot do what the ask needs`);
-  return { order: able.map(({ card, model }) => ({ expertId: card.id, model })), reasons, warnings: unhonoured(ask, first.card) };
+  if (near.length < found.stops.length)
+    reasons.push(`${listIds(found.stops, near)} left out: ${decision.reason}`);
+  if (able.length < near.length)
+    reasons.push(`${listIds(near, able)} left out: cannot do what the ask needs`);
+  return {
+    order: able.map(({ card, model }) => ({ expertId: card.id, model })),
+    reasons,
+    warnings: unhonoured(ask, first.card),
+  };
 }
 
 function isAllowed(card: ExpertCard, decision: Decision): boolean {
@@ -25,23 +36,34 @@ function isAllowed(card: ExpertCard, decision: Decision): boolean {
 
 function tooFar(ask: Ask, stops: readonly FoundStop[], decision: Decision): AppError {
   const where = stops.map(({ card }) => `${card.id} (zone ${card.zone})`).join(', ');
-  return new AppError('policy_refused', `Cannot route "${ask.name}": ${where} lies beyond the zone ${decision.farthestZone}`, {
-    hint:
-      ask.routeWish === 'owned'
-        ? 'Connect an expert of your own (--zone device, household or organisation), or leave out x-freehold-route: owned.'
-        : `Raise policy.farthestZone (${decision.reason}), or connect a nearer expert.`,
-  });
+  return new AppError(
+    'policy_refused',
+    `Cannot route "${ask.name}": ${where} lies beyond the zone ${decision.farthestZone}`,
+    {
+      hint:
+        ask.routeWish === 'owned'
+          ? 'Connect an expert of your own (--zone device, household or organisation), or leave out x-freehold-route: owned.'
+          : `Raise policy.farthestZone (${decision.reason}), or connect a nearer expert.`,
+    },
+  );
 }
 
 function unable(ask: Ask, stops: readonly FoundStop[]): AppError {
   const card = (stops[0] as FoundStop).card;
   const missing = shortfalls(ask, card)[0];
-  return new AppError('unsupported', `Cannot route "${ask.name}": expert "${card.id}" cannot do ${missing?.ability}, which the ask needs`, {
-    param: missing?.param ?? 'model',
-    hint: `Leave out ${missing?.param}, or ask an expert that can (experts.${card.id}.lacks says what this one cannot).`,
-  });
+  return new AppError(
+    'unsupported',
+    `Cannot route "${ask.name}": expert "${card.id}" cannot do ${missing?.ability}, which the ask needs`,
+    {
+      param: missing?.param ?? 'model',
+      hint: `Leave out ${missing?.param}, or ask an expert that can (experts.${card.id}.lacks says what this one cannot).`,
+    },
+  );
 }
 
 function listIds(all: readonly FoundStop[], kept: readonly FoundStop[]): string {
-  return all.filter((stop) => !kept.includes(stop)).map(({ card }) => card.id).join(', ');
+  return all
+    .filter((stop) => !kept.includes(stop))
+    .map(({ card }) => card.id)
+    .join(', ');
 }

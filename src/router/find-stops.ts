@@ -22,20 +22,30 @@ export interface Found {
  */
 export function findStops(name: string, cards: readonly ExpertCard[], routes: NamedRoutes): Found {
   if (cards.length === 0) throw nobodyConnected();
-  if (name === 'auto') return { stops: byPreference(cards).map(defaultStop), reason: 'auto: nearest first, then cheapest' };
-  const named = routes[name];
+  if (name === 'auto')
+    return { stops: byPreference(cards).map(defaultStop), reason: 'auto: nearest first, then cheapest' };
+  // Own names only: a caller may ask for "constructor".
+  const named = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (named) return { stops: named.flatMap((stop) => parseStop(stop, cards)), reason: `the route "${name}"` };
   const expert = cards.find((card) => card.id === name);
   if (expert) return { stops: [defaultStop(expert)], reason: `the expert "${name}" by name` };
   const listing = byPreference(cards.filter((card) => card.models.includes(name)));
   if (listing.length > 0) {
-    return { stops: listing.map((card) => ({ card, model: name })), reason: `"${name}" is a model of ${listing.map(({ id }) => id).join(', ')}` };
+    return {
+      stops: listing.map((card) => ({ card, model: name })),
+      reason: `"${name}" is a model of ${listing.map(({ id }) => id).join(', ')}`,
+    };
   }
   const slash = name.indexOf('/');
   const prefixed = cards.find((card) => card.id === name.slice(0, slash));
-  if (slash > 0 && prefixed) return { stops: [{ card: prefixed, model: name.slice(slash + 1) }], reason: `a model of "${prefixed.id}" by name` };
+  if (slash > 0 && prefixed)
+    return {
+      stops: [{ card: prefixed, model: name.slice(slash + 1) }],
+      reason: `a model of "${prefixed.id}" by name`,
+    };
   const open = cards.filter((card) => card.models.length === 0);
-  if (open.length === 1 && open[0]) return { stops: [{ card: open[0], model: name }], reason: `"${open[0].id}" takes any name` };
+  if (open.length === 1 && open[0])
+    return { stops: [{ card: open[0], model: name }], reason: `"${open[0].id}" takes any name` };
   throw unknownName(name, cards, routes);
 }
 
@@ -51,7 +61,10 @@ const ZONE_ORDER = { device: 0, household: 1, organisation: 2, outside: 3 } as c
 /** Owned before rented, near before far, cheap before dear, and else as the configuration has them. */
 function byPreference(cards: readonly ExpertCard[]): ExpertCard[] {
   return [...cards].sort(
-    (a, b) => ZONE_ORDER[a.zone] - ZONE_ORDER[b.zone] || KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || priceOf(a) - priceOf(b),
+    (a, b) =>
+      ZONE_ORDER[a.zone] - ZONE_ORDER[b.zone] ||
+      KIND_ORDER[a.kind] - KIND_ORDER[b.kind] ||
+      priceOf(a) - priceOf(b),
   );
 }
 

@@ -8,16 +8,24 @@ const TASK_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
   const route = exchange.header('x-freehold-route') ?? 'any';
   if (route !== 'owned' && route !== 'any') {
-    throw new AppError('bad_request', `Cannot read the header x-freehold-route: it must be owned or any, not "${route}"`, {
-      param: 'x-freehold-route',
-    });
+    throw new AppError(
+      'bad_request',
+      `Cannot read the header x-freehold-route: it must be owned or any, not "${route}"`,
+      {
+        param: 'x-freehold-route',
+      },
+    );
   }
   const task = exchange.header('x-freehold-task');
   if (task !== undefined && !TASK_NAME.test(task)) {
-    throw new AppError('bad_request', `Cannot read the header x-freehold-task: "${task}" is not a usable name`, {
-      param: 'x-freehold-task',
-      hint: 'Up to 128 letters, digits and . _ : -, beginning with a letter or digit.',
-    });
+    throw new AppError(
+      'bad_request',
+      `Cannot read the header x-freehold-task: "${task}" is not a usable name`,
+      {
+        param: 'x-freehold-task',
+        hint: 'Up to 128 letters, digits and . _ : -, beginning with a letter or digit.',
+      },
+    );
   }
   return { id, routeWish: route, ...(task === undefined ? {} : { pinnedTask: task }) };
 }

@@ -1,6 +1,6 @@
 import type { House } from '#flows/house.ts';
-import type { TraceReader } from '#traces/read-traces.ts';
 import type { GroupWriter } from '#store/group-writer.ts';
+import type { TraceReader } from '#traces/read-traces.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the routes need: the house behind the door, and the door's own limits. */

@@ -72,10 +72,14 @@ export class Exchange {
         size += chunk.length;
         if (size > limitBytes) {
           this.#request.removeAllListeners('data');
+          chunks.length = 0;
+          size = 0;
           reject(tooLarge(limitBytes, `more than ${limitBytes} bytes`));
         } else chunks.push(chunk);
       });
-      this.#request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+      this.#request.on('end', () =>
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)),
+      );
       this.#request.on('error', reject);
     });
   }
@@ -87,12 +91,15 @@ export class Exchange {
   text(status: number, contentType: string, text: string, headers?: Record<string, string>): void {
     if (this.#response.headersSent || this.#response.destroyed) return;
     const body = Buffer.from(text);
-    const head: Record<string, string | number> = { 'content-type': contentType, 'content-length': body.length };
+    const head: Record<string, string | number> = {
+      'content-type': contentType,
+      'content-length': body.length,
+    };
     this.#response.writeHead(status, this.#complete(head, headers));
     this.#response.end(this.method === 'HEAD' ? undefined : body);
   }
 
-  /** Opens a stream of server-sent events; the headers leave at once. */
+  /** Opens a stream of server-sent events; the headers leave with the first words, or when told to. */
   openStream(headers: Record<string, string>): void {
     const head = {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -100,6 +107,9 @@ export class Exchange {
       'x-accel-buffering': 'no', // nginx in front must not gather tokens
     };
     this.#response.writeHead(200, this.#complete(head, headers));
+  }
+
+  flushHeaders(): void {
     this.#response.flushHeaders();
   }
 
@@ -117,11 +127,14 @@ export class Exchange {
     });
   }
 
-  end(): void {
-    this.#response.end();
+  end(lastWords: string): void {
+    this.#response.end(lastWords);
   }
 
-  #complete(head: Record<string, string | number>, headers: Record<string, string> | undefined): Record<string, string | number> {
+  #complete(
+    head: Record<string, string | number>,
+    headers: Record<string, string> | undefined,
+  ): Record<string, string | number> {
     if (this.traceId !== undefined) {
       head['x-freehold-trace'] = this.traceId;
       head['x-request-id'] = this.traceId;
@@ -132,7 +145,11 @@ export class Exchange {
 }
 
 function tooLarge(limitBytes: number, size: string): AppError {
-  return new AppError('too_large', `Cannot take a request body of ${size}: the limit is ${limitBytes} bytes`, {
-    hint: 'Send less, or raise server.bodyLimitBytes.',
-  });
+  return new AppError(
+    'too_large',
+    `Cannot take a request body of ${size}: the limit is ${limitBytes} bytes`,
+    {
+      hint: 'Send less, or raise server.bodyLimitBytes.',
+    },
+  );
 }

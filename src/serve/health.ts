@@ -20,7 +20,9 @@ export function health(exchange: Exchange, door: Door): void {
       durability: door.durability,
       pending: writer.pendingUnits,
       lost: writer.lostUnits,
-      ...(writer.reason ? { reason: writer.reason, failing_since: new Date(writer.failingSinceMs ?? 0).toISOString() } : {}),
+      ...(writer.reason
+        ? { reason: writer.reason, failing_since: new Date(writer.failingSinceMs ?? 0).toISOString() }
+        : {}),
     },
   });
 }

@@ -29,10 +29,14 @@ export class Metrics {
     const expert = trace.expertId ?? trace.attempts.at(-1)?.expertId ?? 'none';
     let tally = this.#tallies.get(expert);
     if (!tally) {
-      tally = newTally(`expert="${escapeLabel(expert)}",kind="${trace.kind ?? trace.attempts.at(-1)?.kind ?? 'none'}"`);
+      tally = newTally(
+        `expert="${escapeLabel(expert)}",kind="${trace.kind ?? trace.attempts.at(-1)?.kind ?? 'none'}"`,
+      );
       this.#tallies.set(expert, tally);
     }
-    const outcome = trace.error ? `state="${trace.state}",error="${trace.error.code}"` : `state="${trace.state}",error=""`;
+    const outcome = trace.error
+      ? `state="${trace.state}",error="${trace.error.code}"`
+      : `state="${trace.state}",error=""`;
     tally.asks.set(outcome, (tally.asks.get(outcome) ?? 0) + 1);
     tally.tokensIn += trace.usage.tokensIn ?? 0;
     tally.tokensOut += trace.usage.tokensOut ?? 0;
@@ -44,7 +48,9 @@ export class Metrics {
   /** Prometheus text exposition format, version 0.0.4. */
   text(openAsks: number, writer: WriterHealth, residentBytes: number): string {
     const tallies = [...this.#tallies.values()];
-    const asks = tallies.flatMap(({ labels, asks }) => [...asks].map(([outcome, count]): Sample => [`${labels},${outcome}`, count]));
+    const asks = tallies.flatMap(({ labels, asks }) =>
+      [...asks].map(([outcome, count]): Sample => [`${labels},${outcome}`, count]),
+    );
     const tokens = tallies.flatMap(({ labels, tokensIn, tokensOut }): Sample[] => [
       [`${labels},direction="in"`, tokensIn],
       [`${labels},direction="out"`, tokensOut],
@@ -54,14 +60,42 @@ export class Metrics {
       ...counters('freehold_asks_total', 'Asks by expert, kind, outcome and error code.', asks),
       ...counters('freehold_tokens_total', 'Tokens by expert and direction.', tokens),
       ...counters('freehold_cost_units_total', "Money spent, in the owner's currency.", costs),
-      ...histograms('freehold_first_byte_seconds', 'Time to the first byte of an answer.', tallies.map(({ labels, firstByte }) => [labels, firstByte])),
-      ...histograms('freehold_answer_seconds', 'Time to the end of an answer.', tallies.map(({ labels, total }) => [labels, total])),
+      ...histograms(
+        'freehold_first_byte_seconds',
+        'Time to the first byte of an answer.',
+        tallies.map(({ labels, firstByte }) => [labels, firstByte]),
+      ),
+      ...histograms(
+        'freehold_answer_seconds',
+        'Time to the end of an answer.',
+        tallies.map(({ labels, total }) => [labels, total]),
+      ),
       ...single('freehold_open_asks', 'gauge', 'Asks in progress.', openAsks),
-      ...single('freehold_trace_writer_failing', 'gauge', '1 while no trace can be written.', writer.state === 'failing' ? 1 : 0),
-      ...single('freehold_traces_pending', 'gauge', 'Rows handed over and not committed.', writer.pendingUnits),
-      ...single('freehold_traces_lost_total', 'counter', 'Rows lost because the disk refused for too long.', writer.lostUnits),
+      ...single(
+        'freehold_trace_writer_failing',
+        'gauge',
+        '1 while no trace can be written.',
+        writer.state === 'failing' ? 1 : 0,
+      ),
+      ...single(
+        'freehold_traces_pending',
+        'gauge',
+        'Rows handed over and not committed.',
+        writer.pendingUnits,
+      ),
+      ...single(
+        'freehold_traces_lost_total',
+        'counter',
+        'Rows lost because the disk refused for too long.',
+        writer.lostUnits,
+      ),
       ...single('freehold_trace_commits_total', 'counter', 'Transactions committed.', writer.commits),
-      ...single('process_resident_memory_bytes', 'gauge', 'Resident memory of the server process.', residentBytes),
+      ...single(
+        'process_resident_memory_bytes',
+        'gauge',
+        'Resident memory of the server process.',
+        residentBytes,
+      ),
       '',
     ].join('\n');
   }
@@ -70,7 +104,15 @@ export class Metrics {
 type Sample = readonly [labels: string, value: number];
 
 function newTally(labels: string): Tally {
-  return { labels, asks: new Map(), tokensIn: 0, tokensOut: 0, costNanos: 0, firstByte: newHistogram(), total: newHistogram() };
+  return {
+    labels,
+    asks: new Map(),
+    tokensIn: 0,
+    tokensOut: 0,
+    costNanos: 0,
+    firstByte: newHistogram(),
+    total: newHistogram(),
+  };
 }
 
 function newHistogram(): Histogram {
@@ -97,7 +139,11 @@ function counters(name: string, help: string, samples: readonly Sample[]): strin
   return [...head(name, 'counter', help), ...samples.map(([labels, value]) => `${name}{${labels}} ${value}`)];
 }
 
-function histograms(name: string, help: string, values: readonly (readonly [labels: string, histogram: Histogram])[]): string[] {
+function histograms(
+  name: string,
+  help: string,
+  values: readonly (readonly [labels: string, histogram: Histogram])[],
+): string[] {
   const lines = head(name, 'histogram', help);
   for (const [labels, { counts, sum, total }] of values) {
     let below = 0;
@@ -105,7 +151,11 @@ function histograms(name: string, help: string, values: readonly (readonly [labe
       below += count;
       lines.push(`${name}_bucket{${labels},le="${BUCKETS_S[index]}"} ${below}`);
     });
-    lines.push(`${name}_bucket{${labels},le="+Inf"} ${total}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${total}`);
+    lines.push(
+      `${name}_bucket{${labels},le="+Inf"} ${total}`,
+      `${name}_sum{${labels}} ${sum}`,
+      `${name}_count{${labels}} ${total}`,
+    );
   }
   return lines;
 }

@@ -1,5 +1,5 @@
-import { isIpAddress } from '#std/ip.ts';
 import { AppError } from '#contract/errors.ts';
+import { isIpAddress } from '#std/ip.ts';
 import type { DoorLimits } from './door.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -22,7 +22,11 @@ export function guardOrigin(exchange: Exchange, limits: DoorLimits): void {
       hint: 'If you trust that page, add it to server.origins in the config file.',
     });
   }
-  exchange.addHeaders({ 'access-control-allow-origin': origin, vary: 'origin', 'access-control-expose-headers': '*' });
+  exchange.addHeaders({
+    'access-control-allow-origin': origin,
+    vary: 'origin',
+    'access-control-expose-headers': '*',
+  });
 }
 
 /** The answer to a browser that asks before it asks. */
@@ -41,7 +45,13 @@ function isAllowedOrigin(origin: string, limits: DoorLimits): boolean {
 }
 
 function isLocalName(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1' || host === '[::1]' || host === '::1';
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '127.0.0.1' ||
+    host === '[::1]' ||
+    host === '::1'
+  );
 }
 
 function hostName(header: string): string {

@@ -36,7 +36,11 @@ export const routes: readonly RouteRow[] = [
     method: 'GET',
     path: '/metrics',
     handle: (exchange, { metrics, writer, house }) =>
-      exchange.text(200, 'text/plain; version=0.0.4', metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss())),
+      exchange.text(
+        200,
+        'text/plain; version=0.0.4',
+        metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss()),
+      ),
   },
 ];
 
@@ -46,12 +50,16 @@ export async function dispatch(exchange: Exchange, door: Door): Promise<void> {
     guardOrigin(exchange, door.limits);
     if (exchange.method === 'OPTIONS') return preflight(exchange);
     const row = findRoute(exchange.method === 'HEAD' ? 'GET' : exchange.method, exchange.path);
-    if (row.isAsk && door.house.traces.openCount >= door.limits.openAsks) throw overloaded(door.limits.openAsks);
+    if (row.isAsk && door.house.traces.openCount >= door.limits.openAsks)
+      throw overloaded(door.limits.openAsks);
     await row.handle(exchange, door);
   } catch (thrown) {
     if (exchange.isGone) return;
     const error = asAppError(thrown);
-    if (error.code === 'internal') door.house.world.log(`freehold: ${exchange.method} ${exchange.path}: ${(error.cause as Error)?.stack ?? error.message}`);
+    if (error.code === 'internal')
+      door.house.world.log(
+        `freehold: ${exchange.method} ${exchange.path}: ${(error.cause as Error)?.stack ?? error.message}`,
+      );
     exchange.json(error.status, errorBody(error), errorHeaders(error));
   }
 }
@@ -61,11 +69,17 @@ const below = routes.filter(({ path }) => path.endsWith('/*'));
 
 function findRoute(method: string, asked: string): RouteRow {
   const path = asked.length > 1 ? asked.replace(/\/+$/, '') : asked;
-  const found = exact.get(`${method} ${path}`) ?? below.find((row) => row.method === method && path.startsWith(row.path.slice(0, -1)));
+  const found =
+    exact.get(`${method} ${path}`) ??
+    below.find((row) => row.method === method && path.startsWith(row.path.slice(0, -1)));
   if (found) return found;
-  const other = routes.filter((row) => row.path === path || (row.path.endsWith('/*') && path.startsWith(row.path.slice(0, -1))));
+  const other = routes.filter(
+    (row) => row.path === path || (row.path.endsWith('/*') && path.startsWith(row.path.slice(0, -1))),
+  );
   if (other.length > 0) {
-    throw new AppError('method_not_allowed', `Cannot ${method} ${path}`, { hint: `It takes ${other.map((row) => row.method).join(', ')}.` });
+    throw new AppError('method_not_allowed', `Cannot ${method} ${path}`, {
+      hint: `It takes ${other.map((row) => row.method).join(', ')}.`,
+    });
   }
   throw new AppError('not_found', `Cannot find ${path}`, {
     hint: 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.',

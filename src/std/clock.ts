@@ -24,7 +24,9 @@ export const systemClock: Clock = {
 };
 
 /** A clock for tests: time moves only when `sleep` is called or `advance` says so. */
-export function fakeClock(startMs = 1_700_000_000_000): Clock & { advance(ms: number): void; slept: number[] } {
+export function fakeClock(
+  startMs = 1_700_000_000_000,
+): Clock & { advance(ms: number): void; slept: number[] } {
   let nowMs = startMs;
   const slept: number[] = [];
   return {

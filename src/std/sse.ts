@@ -34,16 +34,14 @@ export class SseDecoder {
     }
     const events: ServerSentEvent[] = [];
     let lineStart = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code !== 10 && code !== 13) continue;
+    const hasCr = text.includes('\r');
+    for (let at = lineEnd(text, 0, hasCr); at !== -1; at = lineEnd(text, lineStart, hasCr)) {
       this.#line(this.#rest + text.slice(lineStart, at), events);
       this.#rest = '';
-      if (code === 13) {
-        if (at + 1 === text.length) this.#sawCr = true;
-        else if (text.charCodeAt(at + 1) === 10) at++;
-      }
       lineStart = at + 1;
+      if (text.charCodeAt(at) !== 13) continue;
+      if (lineStart === text.length) this.#sawCr = true;
+      else if (text.charCodeAt(lineStart) === 10) lineStart++;
     }
     // Only added to and never looked into until its line ends: looking joins all its pieces, which for an event of
     // megabytes in small packets would take seconds.
@@ -75,4 +73,12 @@ export class SseDecoder {
     if (field === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
     else if (field === 'event') this.#name = value;
   }
+}
+
+/** Almost every server ends its lines with LF alone, which native code finds; CR is looked for only where there is one. */
+function lineEnd(text: string, from: number, hasCr: boolean): number {
+  const lf = text.indexOf('\n', from);
+  if (!hasCr) return lf;
+  const cr = text.indexOf('\r', from);
+  return cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
 }

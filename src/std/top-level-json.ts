@@ -22,7 +22,7 @@ export function findMembers(bytes: Buffer, wanted: ReadonlySet<string>): Map<str
     at = skipSpace(bytes, at);
     if (bytes[at] !== QUOTE) return found; // the closing brace
     const keyEnd = stringEnd(bytes, at);
-    const key = bytes.toString("latin1", at + 1, keyEnd - 1);
+    const key = bytes.toString('latin1', at + 1, keyEnd - 1);
     if (key.includes('\\')) return undefined;
     const start = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1); // past the colon
     const end = valueEnd(bytes, start);
@@ -45,7 +45,9 @@ export interface Edit {
 
 /** The object's bytes with some members' values replaced or added, and every other byte as it was. */
 export function withMembers(bytes: Buffer, edits: readonly Edit[]): Buffer {
-  const replaced = edits.filter(({ span }) => span).sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const replaced = edits
+    .filter(({ span }) => span)
+    .sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
   const added = edits.filter(({ span }) => !span).map(({ key, value }) => `${JSON.stringify(key)}:${value}`);
   const pieces: Buffer[] = [];
   let from = 0;
@@ -56,7 +58,12 @@ export function withMembers(bytes: Buffer, edits: readonly Edit[]): Buffer {
   if (added.length === 0) return Buffer.concat([...pieces, bytes.subarray(from)]);
   const close = bytes.lastIndexOf(0x7d);
   const isEmpty = bytes[skipSpace(bytes, bytes.indexOf(0x7b) + 1)] === 0x7d;
-  return Buffer.concat([...pieces, bytes.subarray(from, close), Buffer.from(`${isEmpty ? '' : ','}${added.join(',')}`), bytes.subarray(close)]);
+  return Buffer.concat([
+    ...pieces,
+    bytes.subarray(from, close),
+    Buffer.from(`${isEmpty ? '' : ','}${added.join(',')}`),
+    bytes.subarray(close),
+  ]);
 }
 
 function skipSpace(bytes: Buffer, at: number): number {

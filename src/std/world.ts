@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '#std/clock.ts';
+import { type Clock, systemClock } from '#std/clock.ts';
 import { uuidv7 } from '#std/uuid.ts';
 
 /** One line for the operator. Never a request body, never a key. */

@@ -32,9 +32,12 @@ export function migrate(file: string, migrations: readonly string[]): void {
     try {
       const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
       if (row.user_version > migrations.length) throw newerLayout(file, row.user_version, migrations.length);
-      if (row.user_version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
+      if (row.user_version === 0)
+        database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
       for (let version = row.user_version; version < migrations.length; version++) {
-        database.exec(`BEGIN IMMEDIATE; ${migrations[version]}; PRAGMA user_version = ${version + 1}; COMMIT`);
+        database.exec(
+          `BEGIN IMMEDIATE; ${migrations[version]}; PRAGMA user_version = ${version + 1}; COMMIT`,
+        );
       }
     } finally {
       database.close();
@@ -49,7 +52,11 @@ export function migrate(file: string, migrations: readonly string[]): void {
 }
 
 function newerLayout(file: string, found: number, known: number): AppError {
-  return new AppError('config_invalid', `Cannot open the database ${file}: its layout is version ${found}, this Freehold knows ${known}`, {
-    hint: 'It was written by a newer Freehold. Update this one, or give another --home.',
-  });
+  return new AppError(
+    'config_invalid',
+    `Cannot open the database ${file}: its layout is version ${found}, this Freehold knows ${known}`,
+    {
+      hint: 'It was written by a newer Freehold. Update this one, or give another --home.',
+    },
+  );
 }

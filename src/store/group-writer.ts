@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
-import { flatten, type GroupMessage, type GroupOutcome, type Unit, type WriterSetup } from './writer-protocol.ts';
+import {
+  flatten,
+  type GroupMessage,
+  type GroupOutcome,
+  type Unit,
+  type WriterSetup,
+} from './writer-protocol.ts';
 
 export interface WriterLimits {
   /** How long units wait for company. */
@@ -34,7 +40,8 @@ const LONGEST_RETRY_MS = 2_000;
  * while one transaction runs the next group gathers. A unit that somebody waits for starts a group at once.
  */
 export class GroupWriter {
-  #worker: Worker;
+  /** Absent after the thread died, until the next group needs one. */
+  #worker: Worker | undefined;
   readonly #setup: WriterSetup;
   readonly #limits: WriterLimits;
   /** Asked just before a group leaves for units that had better not be written each on its own. */
@@ -108,12 +115,15 @@ export class GroupWriter {
     await Promise.race([this.#idle(), giveUp]);
     this.#closing = true;
     this.#cancelTimer();
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#worker.ref();
-    this.#worker.postMessage('close');
-    await Promise.race([ended, giveUp]);
+    const worker = this.#worker;
+    if (worker) {
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.ref();
+      worker.postMessage('close');
+      await Promise.race([ended, giveUp]);
+      await worker.terminate();
+    }
     clearTimeout(timer);
-    await this.#worker.terminate();
   }
 
   #idle(): Promise<void> {
@@ -127,17 +137,22 @@ export class GroupWriter {
       // Its garbage is short-lived: a small young generation keeps it out of the server's memory.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
+    let reason = 'it was ended';
     worker.on('message', (outcome: GroupOutcome) => this.#settle(outcome));
-    worker.on('error', (error) => this.#restart(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => this.#died(reason)); // comes after an error, and also where there was none
     worker.unref();
     return worker;
   }
 
-  /** The thread itself died: the group in flight goes to the next one. Writing a row twice writes the same row. */
-  #restart(reason: string): void {
-    if (this.#closing) return;
-    this.#worker = this.#startWorker();
-    if (this.#inFlight) this.#settle({ group: this.#inFlight.group, changes: [], lost: 0, error: `the writer thread died: ${reason}` });
+  /** The group in flight waits for the next thread. Writing a row twice writes the same row. */
+  #died(reason: string): void {
+    this.#worker = undefined;
+    if (this.#closing || !this.#inFlight) return;
+    const { group } = this.#inFlight;
+    this.#settle({ group, changes: [], lost: [], error: `the writer thread died: ${reason}` });
   }
 
   #enqueue(waiting: Waiting): void {
@@ -168,6 +183,7 @@ export class GroupWriter {
     const group = ++this.#groups;
     this.#inFlight = { group, units, salvage };
     const message: GroupMessage = { group, ...flatten(units.map(({ unit }) => unit)), salvage };
+    this.#worker ??= this.#startWorker();
     this.#worker.ref(); // stay alive until this group is answered
     this.#worker.postMessage(message);
   }
@@ -176,19 +192,25 @@ export class GroupWriter {
     const sent = this.#inFlight;
     if (!sent || sent.group !== outcome.group) return;
     this.#inFlight = undefined;
-    this.#worker.unref();
-    if (outcome.error && !sent.salvage) this.#failed(sent.units, outcome);
-    else this.#committed(sent.units, outcome);
+    this.#worker?.unref();
+    if (outcome.error && !(sent.salvage && outcome.poisoned)) {
+      this.#failed(sent.units, outcome); // which has set the time of the next try
+      return;
+    }
+    this.#committed(sent.units, outcome);
     if (this.#queue.length > 0) this.#queue.some(({ done }) => done) ? this.#send() : this.expectUnits();
-    else if (!this.#inFlight) for (const wake of this.#idleWaiters.splice(0)) wake();
+    else for (const wake of this.#idleWaiters.splice(0)) wake();
   }
 
   #committed(units: Waiting[], outcome: GroupOutcome): void {
     this.#commits += 1;
-    this.#lostUnits += outcome.lost;
+    this.#lostUnits += outcome.lost.length;
     this.#retryMs = FIRST_RETRY_MS;
     this.#failure = undefined;
-    units.forEach(({ done }, index) => done?.resolve(outcome.changes[index] ?? 0));
+    units.forEach(({ done }, index) => {
+      if (outcome.lost.includes(index)) done?.reject(unwritable(outcome.error));
+      else done?.resolve(outcome.changes[index] ?? 0);
+    });
   }
 
   #failed(units: Waiting[], outcome: GroupOutcome): void {
@@ -206,15 +228,26 @@ export class GroupWriter {
   }
 
   #unavailable(): AppError {
-    return new AppError('trace_unavailable', `Cannot keep a record: ${this.#failure?.reason ?? 'the disk is too slow'}`, {
-      hint: 'See /health; free some disk space or end what locks the database.',
-    });
+    return new AppError(
+      'trace_unavailable',
+      `Cannot keep a record: ${this.#failure?.reason ?? 'the disk is too slow'}`,
+      {
+        hint: 'See /health; free some disk space or end what locks the database.',
+      },
+    );
   }
 
   #cancelTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function unwritable(reason: string | undefined): AppError {
+  return new AppError(
+    'trace_unavailable',
+    `Cannot keep a record: the database refuses this row (${reason ?? 'no reason given'})`,
+  );
 }
 
 /** Roughly: texts weigh what they are long, rows about as much as the widest table's. */

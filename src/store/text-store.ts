@@ -35,13 +35,17 @@ export class TextStore {
     this.#find = database.prepare(
       'SELECT text.id, text.used_day FROM text_index JOIN text ON text.id = text_index.id WHERE text_index.key = ? AND text.hash = ?',
     );
-    this.#insert = database.prepare('INSERT INTO text (hash, key, text, size_bytes, used_day) VALUES (?, ?, ?, ?, ?)');
+    this.#insert = database.prepare(
+      'INSERT INTO text (hash, key, text, size_bytes, used_day) VALUES (?, ?, ?, ?, ?)',
+    );
     this.#touch = database.prepare('UPDATE text SET used_day = ? WHERE id = ?');
     this.#index = database.prepare('INSERT OR IGNORE INTO text_index (key, id) VALUES (?, ?)');
-    const tail = 'SELECT id, hash FROM text WHERE NOT EXISTS (SELECT 1 FROM text_index WHERE key = text.key AND id = text.id)';
+    const tail =
+      'SELECT id, hash FROM text WHERE NOT EXISTS (SELECT 1 FROM text_index WHERE key = text.key AND id = text.id)';
     // Batches are indexed in the order of ids, so what a dead server left unindexed is the end of the table.
     const recent = `${tail} AND id > (SELECT coalesce(max(id), 0) FROM text) - ${INDEX_BATCH * 2}`;
-    for (const row of database.prepare(recent).all()) this.#unindexed.set(row.hash as string, row.id as number);
+    for (const row of database.prepare(recent).all())
+      this.#unindexed.set(row.hash as string, row.id as number);
   }
 
   /** The id of the text, which is stored if it was not. Inside a transaction. */
@@ -76,7 +80,9 @@ export class TextStore {
   /** Indexes what waits, in a transaction of its own. A failure leaves it waiting. */
   writeIndex(): void {
     if (this.#unindexed.size === 0) return;
-    const entries = [...this.#unindexed].map(([digest, id]) => [keyOf(digest), id] as const).sort((a, b) => a[0] - b[0]);
+    const entries = [...this.#unindexed]
+      .map(([digest, id]) => [keyOf(digest), id] as const)
+      .sort((a, b) => a[0] - b[0]);
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       for (const [key, id] of entries) this.#index.run(key, id);

@@ -41,8 +41,8 @@ export interface GroupOutcome {
   readonly group: number;
   /** Rows changed by the last operation of each unit. */
   readonly changes: readonly number[];
-  /** Units left out in a salvage. */
-  readonly lost: number;
+  /** Positions of the units left out in a salvage. */
+  readonly lost: readonly number[];
   readonly error?: string;
   /** The content was at fault, not the disk or a lock: trying the same again is no use. */
   readonly poisoned?: boolean;

@@ -2,7 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openWriter, type Value } from './database.ts';
 import { TextStore } from './text-store.ts';
-import { type GroupMessage, type GroupOutcome, type Unit, unflatten, type WriterSetup } from './writer-protocol.ts';
+import {
+  type GroupMessage,
+  type GroupOutcome,
+  type Unit,
+  unflatten,
+  type WriterSetup,
+} from './writer-protocol.ts';
 
 /**
  * The only thread that writes. It stands apart so that a slow disk, a lock or an fsync never holds up an answer.
@@ -21,34 +27,38 @@ parentPort?.on('message', (message: GroupMessage | 'close') => {
     return;
   }
   const units = unflatten(message);
-  parentPort?.postMessage({ group: message.group, ...(message.salvage ? salvage(units) : writeAll(units)) } satisfies GroupOutcome);
+  parentPort?.postMessage({
+    group: message.group,
+    ...(message.salvage ? salvage(units) : writeAll(units)),
+  } satisfies GroupOutcome);
 });
 
 type Outcome = Omit<GroupOutcome, 'group'>;
 
 function writeAll(units: readonly Unit[]): Outcome {
   try {
-    return { changes: transact(units), lost: 0 };
+    return { changes: transact(units), lost: [] };
   } catch (error) {
-    return { changes: [], lost: 0, error: (error as Error).message, poisoned: isPoison(error) };
+    return { changes: [], lost: [], error: (error as Error).message, poisoned: isPoison(error) };
   }
 }
 
-/** Each unit alone, so that one that cannot be written takes no other with it. */
+/** Each unit alone, so that one that cannot be written takes no other with it. What time may heal stops it. */
 function salvage(units: readonly Unit[]): Outcome {
   const changes: number[] = [];
-  let lost = 0;
+  const lost: number[] = [];
   let error = '';
-  for (const unit of units) {
+  for (const [position, unit] of units.entries()) {
     try {
       changes.push(...transact([unit]));
     } catch (cause) {
-      lost += 1;
-      changes.push(0);
       error = (cause as Error).message;
+      if (!isPoison(cause)) return { changes: [], lost: [], error, poisoned: false };
+      lost.push(position);
+      changes.push(0);
     }
   }
-  return { changes, lost, ...(error ? { error } : {}) };
+  return { changes, lost, ...(error ? { error, poisoned: true } : {}) };
 }
 
 /** All units or none. */

@@ -6,7 +6,8 @@ import type { ExpertCard } from '#contract/expert.ts';
  * Undefined where the price or a count is not known: a bill that guesses is worse than one that says so.
  */
 export function costNanos(card: ExpertCard, model: string | undefined, usage: Usage): number | undefined {
-  const price = (model === undefined ? undefined : card.prices[model]) ?? card.prices['*'];
+  const own = model !== undefined && Object.hasOwn(card.prices, model) ? card.prices[model] : undefined;
+  const price = own ?? card.prices['*'];
   if (!price || usage.tokensIn === undefined || usage.tokensOut === undefined) return undefined;
   return Math.round(usage.tokensIn * price.nanosPerTokenIn + usage.tokensOut * price.nanosPerTokenOut);
 }

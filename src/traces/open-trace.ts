@@ -51,7 +51,9 @@ export class OpenTrace {
 
   routed(route: Route): void {
     this.#route = {
-      order: route.order.map(({ expertId, model }) => (model === undefined ? expertId : `${expertId}/${model}`)),
+      order: route.order.map(({ expertId, model }) =>
+        model === undefined ? expertId : `${expertId}/${model}`,
+      ),
       reasons: route.reasons,
     };
     this.#warnings.push(...route.warnings);
@@ -64,7 +66,15 @@ export class OpenTrace {
   /** An expert is asked; what it says from now on is this attempt's. */
   attempt(card: ExpertCard, model: string | undefined): void {
     this.#collector = new AnswerCollector();
-    this.#current = { card, model, startedAtMs: this.#clock.nowMs(), startedUs: this.#clock.tickUs(), firstByteUs: undefined, usage: NO_USAGE, finish: undefined };
+    this.#current = {
+      card,
+      model,
+      startedAtMs: this.#clock.nowMs(),
+      startedUs: this.#clock.tickUs(),
+      firstByteUs: undefined,
+      usage: NO_USAGE,
+      finish: undefined,
+    };
   }
 
   record(event: AnswerEvent): void {

@@ -1,29 +1,72 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '#contract/errors.ts';
+import { firstUuidAt } from '#std/uuid.ts';
 import type { Value } from '#store/database.ts';
 import { keyOf } from '#store/text-store.ts';
-import { firstUuidAt } from '#std/uuid.ts';
 
 /** A trace as the database and the API have it: one word for one thing, column names included. */
 export interface TraceRow {
-  id: string; opened_at: number; state: string; wire: string; name: string; stream: number; task: string | null;
-  route: string | null; warnings: string | null; request_text: number; answer_text: number | null;
-  request_hash: string | null; answer_hash: string | null; caller: string; expert_id: string | null; kind: string | null; model: string | null;
-  finish: string | null; tokens_in: number | null; tokens_out: number | null; tokens_cached: number | null;
-  tokens_reasoning: number | null; cost_nanos: number | null; first_byte_us: number | null; total_us: number | null;
-  error_code: string | null; error_message: string | null; config_hash: string; run_id: number;
+  id: string;
+  opened_at: number;
+  state: string;
+  wire: string;
+  name: string;
+  stream: number;
+  task: string | null;
+  route: string | null;
+  warnings: string | null;
+  request_text: number;
+  answer_text: number | null;
+  request_hash: string | null;
+  answer_hash: string | null;
+  caller: string;
+  expert_id: string | null;
+  kind: string | null;
+  model: string | null;
+  finish: string | null;
+  tokens_in: number | null;
+  tokens_out: number | null;
+  tokens_cached: number | null;
+  tokens_reasoning: number | null;
+  cost_nanos: number | null;
+  first_byte_us: number | null;
+  total_us: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  config_hash: string;
+  run_id: number;
 }
 
 export interface AttemptRow {
-  trace_id: string; rung: number; expert_id: string; kind: string; model: string | null; started_at: number;
-  first_byte_us: number | null; total_us: number; tokens_in: number | null; tokens_out: number | null;
-  tokens_cached: number | null; tokens_reasoning: number | null; cost_nanos: number | null; finish: string | null;
-  error_code: string | null; error_message: string | null; config_hash: string;
+  trace_id: string;
+  rung: number;
+  expert_id: string;
+  kind: string;
+  model: string | null;
+  started_at: number;
+  first_byte_us: number | null;
+  total_us: number;
+  tokens_in: number | null;
+  tokens_out: number | null;
+  tokens_cached: number | null;
+  tokens_reasoning: number | null;
+  cost_nanos: number | null;
+  finish: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  config_hash: string;
 }
 
 export interface FeedbackRow {
-  id: string; trace_id: string; tool_call_id: string | null; kind: string; value: string | null; source: string;
-  actor: string | null; created_at: number; config_hash: string;
+  id: string;
+  trace_id: string;
+  tool_call_id: string | null;
+  kind: string;
+  value: string | null;
+  source: string;
+  actor: string | null;
+  created_at: number;
+  config_hash: string;
 }
 
 /** Which traces; every member narrows. */
@@ -59,7 +102,10 @@ export class TraceReader {
   list(filter: TraceFilter, limit: number, oldestFirst = false): TraceRow[] {
     const { where, values } = conditions(filter);
     const order = oldestFirst ? 'ASC' : 'DESC';
-    return this.#all<TraceRow>(`${SELECT_TRACE} ${where} ORDER BY trace.id ${order} LIMIT ?`, [...values, Math.min(limit, MOST_ROWS)]);
+    return this.#all<TraceRow>(`${SELECT_TRACE} ${where} ORDER BY trace.id ${order} LIMIT ?`, [
+      ...values,
+      Math.min(limit, MOST_ROWS),
+    ]);
   }
 
   get(id: string): { trace: TraceRow; attempts: AttemptRow[]; feedback: FeedbackRow[] } | undefined {
@@ -79,16 +125,24 @@ export class TraceReader {
   listFeedback(before: string | undefined, limit: number): FeedbackRow[] {
     return before === undefined
       ? this.#all<FeedbackRow>('SELECT * FROM feedback ORDER BY id DESC LIMIT ?', [limit])
-      : this.#all<FeedbackRow>('SELECT * FROM feedback WHERE id < ? ORDER BY id DESC LIMIT ?', [before, limit]);
+      : this.#all<FeedbackRow>('SELECT * FROM feedback WHERE id < ? ORDER BY id DESC LIMIT ?', [
+          before,
+          limit,
+        ]);
   }
 
   /** The newest trace with a tool call of this id, or undefined. */
   traceOfToolCall(callId: string): string | undefined {
-    return this.#all<{ trace_id: string }>('SELECT trace_id FROM tool_call WHERE call_id = ? ORDER BY trace_id DESC LIMIT 1', [callId])[0]?.trace_id;
+    return this.#all<{ trace_id: string }>(
+      'SELECT trace_id FROM tool_call WHERE call_id = ? ORDER BY trace_id DESC LIMIT 1',
+      [callId],
+    )[0]?.trace_id;
   }
 
   hasToolCall(traceId: string, callId: string): boolean {
-    return this.#all('SELECT 1 FROM tool_call WHERE call_id = ? AND trace_id = ?', [callId, traceId]).length > 0;
+    return (
+      this.#all('SELECT 1 FROM tool_call WHERE call_id = ? AND trace_id = ?', [callId, traceId]).length > 0
+    );
   }
 
   /** A request or answer in full, by its id in a trace row; undefined once retention took it. */
@@ -98,10 +152,12 @@ export class TraceReader {
 
   /** The same by its sha256 in hex. */
   textByHash(hash: string): string | undefined {
-    const indexed = 'SELECT text.text FROM text_index JOIN text USING (id) WHERE text_index.key = ? AND text.hash = ?';
+    const indexed =
+      'SELECT text.text FROM text_index JOIN text USING (id) WHERE text_index.key = ? AND text.hash = ?';
     const found = this.#all<{ text: string }>(indexed, [keyOf(hash), hash])[0];
     // The newest are not indexed yet; see TextStore.
-    const newest = 'SELECT text FROM (SELECT hash, text FROM text ORDER BY id DESC LIMIT 10000) WHERE hash = ?';
+    const newest =
+      'SELECT text FROM (SELECT hash, text FROM text ORDER BY id DESC LIMIT 10000) WHERE hash = ?';
     return (found ?? this.#all<{ text: string }>(newest, [hash])[0])?.text;
   }
 

@@ -1,8 +1,8 @@
 import type { Usage } from '#contract/answer.ts';
 import type { Attempt, Feedback, Trace } from '#contract/trace.ts';
+import { Lru } from '#std/lru.ts';
 import type { Value } from '#store/database.ts';
 import type { Operation, Statement, Unit } from '#store/writer-protocol.ts';
-import { Lru } from '#std/lru.ts';
 
 /** The writer's statements, by name; their positions are what crosses to the writer's thread. */
 const table = {
@@ -30,7 +30,9 @@ const table = {
     sql: `INSERT OR REPLACE INTO feedback (id, trace_id, tool_call_id, kind, value, source, actor, created_at,
       config_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
-  dropTraces: { sql: 'DELETE FROM trace WHERE id IN (SELECT id FROM trace WHERE id < ? ORDER BY id LIMIT ?)' },
+  dropTraces: {
+    sql: 'DELETE FROM trace WHERE id IN (SELECT id FROM trace WHERE id < ? ORDER BY id LIMIT ?)',
+  },
   dropAttempts: {
     sql: 'DELETE FROM attempt WHERE (trace_id, rung) IN (SELECT trace_id, rung FROM attempt WHERE trace_id < ? LIMIT ?)',
   },
@@ -44,7 +46,9 @@ const table = {
   dropTexts: {
     sql: 'DELETE FROM text WHERE id IN (SELECT id FROM text WHERE used_day < ? ORDER BY used_day, id LIMIT ?)',
   },
-  dropFeedback: { sql: 'DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE id < ? ORDER BY id LIMIT ?)' },
+  dropFeedback: {
+    sql: 'DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE id < ? ORDER BY id LIMIT ?)',
+  },
   freePages: { sql: 'PRAGMA incremental_vacuum(500)' },
 } as const satisfies Record<string, Statement>;
 
@@ -52,7 +56,10 @@ type StatementName = keyof typeof table;
 
 export const statements: readonly Statement[] = Object.values(table);
 
-const position = Object.fromEntries(Object.keys(table).map((name, index) => [name, index])) as Record<StatementName, number>;
+const position = Object.fromEntries(Object.keys(table).map((name, index) => [name, index])) as Record<
+  StatementName,
+  number
+>;
 
 export function operation(name: StatementName, values: readonly Value[]): Operation {
   return { statement: position[name], values };
@@ -78,13 +85,30 @@ export interface TraceContext {
 
 export function traceRow(trace: Trace, context: TraceContext): Operation {
   return operation('saveTrace', [
-    trace.id, trace.openedAtMs, trace.state, trace.wire, trace.name, trace.stream ? 1 : 0, trace.task ?? null,
+    trace.id,
+    trace.openedAtMs,
+    trace.state,
+    trace.wire,
+    trace.name,
+    trace.stream ? 1 : 0,
+    trace.task ?? null,
     trace.route ? routeJson(trace.route) : null,
     trace.warnings.length ? JSON.stringify(trace.warnings) : null,
-    context.requestText, context.answerText, context.caller, trace.expertId ?? null,
-    trace.kind ?? null, trace.model ?? null, trace.finish ?? null, ...usageValues(trace.usage), trace.costNanos ?? null,
-    trace.firstByteUs ?? null, trace.totalUs ?? null, trace.error?.code ?? null, trace.error?.message ?? null,
-    trace.configHash, context.runId,
+    context.requestText,
+    context.answerText,
+    context.caller,
+    trace.expertId ?? null,
+    trace.kind ?? null,
+    trace.model ?? null,
+    trace.finish ?? null,
+    ...usageValues(trace.usage),
+    trace.costNanos ?? null,
+    trace.firstByteUs ?? null,
+    trace.totalUs ?? null,
+    trace.error?.code ?? null,
+    trace.error?.message ?? null,
+    trace.configHash,
+    context.runId,
   ]);
 }
 
@@ -109,19 +133,42 @@ export function attemptRows(trace: Trace): Operation[] {
 
 function attemptRow(traceId: string, attempt: Attempt, configHash: string): Operation {
   return operation('saveAttempt', [
-    traceId, attempt.rung, attempt.expertId, attempt.kind, attempt.model ?? null, attempt.startedAtMs,
-    attempt.firstByteUs ?? null, attempt.totalUs, ...usageValues(attempt.usage), attempt.costNanos ?? null,
-    attempt.finish ?? null, attempt.error?.code ?? null, attempt.error?.message ?? null, configHash,
+    traceId,
+    attempt.rung,
+    attempt.expertId,
+    attempt.kind,
+    attempt.model ?? null,
+    attempt.startedAtMs,
+    attempt.firstByteUs ?? null,
+    attempt.totalUs,
+    ...usageValues(attempt.usage),
+    attempt.costNanos ?? null,
+    attempt.finish ?? null,
+    attempt.error?.code ?? null,
+    attempt.error?.message ?? null,
+    configHash,
   ]);
 }
 
 export function feedbackRow(feedback: Feedback, configHash: string): Operation {
   return operation('saveFeedback', [
-    feedback.id, feedback.traceId, feedback.toolCallId ?? null, feedback.kind, JSON.stringify(feedback.value),
-    feedback.source, feedback.actor ?? null, feedback.createdAtMs, configHash,
+    feedback.id,
+    feedback.traceId,
+    feedback.toolCallId ?? null,
+    feedback.kind,
+    JSON.stringify(feedback.value),
+    feedback.source,
+    feedback.actor ?? null,
+    feedback.createdAtMs,
+    configHash,
   ]);
 }
 
 function usageValues(usage: Usage): Value[] {
-  return [usage.tokensIn ?? null, usage.tokensOut ?? null, usage.tokensCached ?? null, usage.tokensReasoning ?? null];
+  return [
+    usage.tokensIn ?? null,
+    usage.tokensOut ?? null,
+    usage.tokensCached ?? null,
+    usage.tokensReasoning ?? null,
+  ];
 }

@@ -12,16 +12,24 @@ export interface Run {
  * Records that a server runs, and closes the traces that dead ones left open. A run whose process lives keeps
  * its traces, so that two servers may share a home.
  */
-export function startRun(writer: GroupWriter, reader: DatabaseSync, run: Run, version: string, config: { hash: string; body: string }): number {
+export function startRun(
+  writer: GroupWriter,
+  reader: DatabaseSync,
+  run: Run,
+  version: string,
+  config: { hash: string; body: string },
+): number {
   const left = reader.prepare('SELECT id, pid FROM run WHERE ended_at IS NULL').all() as unknown as Run[];
   const dead = left.filter(({ pid }) => pid === run.pid || !isAlive(pid));
   const open = reader.prepare("SELECT count(*) AS open FROM trace WHERE state = 'open' AND run_id = ?");
   const swept = dead.reduce((sum, { id }) => sum + (open.get(id) as { open: number }).open, 0);
-  writer.add(rows(
-    operation('saveConfig', [config.hash, config.body, run.id]),
-    operation('startRun', [run.id, run.pid, version]),
-    ...dead.flatMap(({ id }) => [operation('sweepRun', [id]), operation('endRun', [run.id, id])]),
-  ));
+  writer.add(
+    rows(
+      operation('saveConfig', [config.hash, config.body, run.id]),
+      operation('startRun', [run.id, run.pid, version]),
+      ...dead.flatMap(({ id }) => [operation('sweepRun', [id]), operation('endRun', [run.id, id])]),
+    ),
+  );
   return swept;
 }
 

@@ -1,9 +1,9 @@
 import type { Ask, Caller } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Feedback, Trace, TraceState } from '#contract/trace.ts';
+import type { World } from '#std/world.ts';
 import type { GroupWriter } from '#store/group-writer.ts';
 import type { Unit } from '#store/writer-protocol.ts';
-import type { World } from '#std/world.ts';
 import { OpenTrace } from './open-trace.ts';
 import { RegenerateWatch } from './regenerate-watch.ts';
 import { attemptRows, feedbackRow, operation, rows, type TraceContext, traceRow } from './rows.ts';
@@ -85,7 +85,10 @@ export class TraceLog {
 
   #gatherOpen(): void {
     for (const trace of this.#unwritten) {
-      this.#writer.add({ texts: textsOf(trace), operations: [traceRow(trace.snapshot(), this.#context(trace))] });
+      this.#writer.add({
+        texts: textsOf(trace),
+        operations: [traceRow(trace.snapshot(), this.#context(trace))],
+      });
     }
     this.#unwritten.clear();
   }
@@ -116,22 +119,30 @@ export class TraceLog {
   #refuseWhileFailing(): void {
     const { state, reason } = this.#writer.health();
     if (state === 'writing') return;
-    throw new AppError('trace_unavailable', `Cannot answer in durable mode: no record can be kept (${reason})`, {
-      hint: 'Free some disk space or end what locks the database; see /health. Grouped mode would answer without a record.',
-      retryAfterMs: 2_000,
-    });
+    throw new AppError(
+      'trace_unavailable',
+      `Cannot answer in durable mode: no record can be kept (${reason})`,
+      {
+        hint: 'Free some disk space or end what locks the database; see /health. Grouped mode would answer without a record.',
+        retryAfterMs: 2_000,
+      },
+    );
   }
 
-  async #within(committed: Promise<number | void>): Promise<void> {
+  async #within(committed: Promise<unknown>): Promise<void> {
     const limitMs = this.#options.durableWaitMs;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(
-          new AppError('trace_unavailable', `Cannot acknowledge: no commit within ${limitMs} ms (${this.#writer.health().reason ?? 'the disk is slow'})`, {
-            hint: 'Free some disk space or end what locks the database; see /health.',
-            retryAfterMs: 2_000,
-          }),
+          new AppError(
+            'trace_unavailable',
+            `Cannot acknowledge: no commit within ${limitMs} ms (${this.#writer.health().reason ?? 'the disk is slow'})`,
+            {
+              hint: 'Free some disk space or end what locks the database; see /health.',
+              retryAfterMs: 2_000,
+            },
+          ),
         );
       }, limitMs);
     });

@@ -36,8 +36,9 @@ export function messageEvents(message: Json, choice: number, events: AnswerEvent
   }
   if (typeof message.refusal === 'string' && message.refusal !== '')
     events.push({ type: 'refusal-delta', choice, text: message.refusal });
-  if (Array.isArray(message.tool_calls))
-    message.tool_calls.forEach((call, at) => toolCallEvent(call, at, choice, events));
+  if (Array.isArray(message.tool_calls)) {
+    for (const [at, call] of message.tool_calls.entries()) toolCallEvent(call, at, choice, events);
+  }
   extraEvents(message, MESSAGE_WORDS, 'message', choice, events);
 }
 

@@ -11,12 +11,18 @@ export function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boo
   if (!addUsage && !rename && saysModelOnce(original)) return original.bytes;
   const members = findMembers(original.bytes, MEMBERS);
   // Twice the same key: say it once, so that upstream and policy cannot read two different names.
-  if (!members) return rewritten(original, { model: model ?? ask.name, ...(addUsage ? { stream_options: { include_usage: true } } : {}) });
+  if (!members)
+    return rewritten(original, {
+      model: model ?? ask.name,
+      ...(addUsage ? { stream_options: { include_usage: true } } : {}),
+    });
   const edits: Edit[] = [];
   if (rename) edits.push({ key: 'model', value: JSON.stringify(model), span: members.get('model') });
   if (addUsage) {
     const span = members.get('stream_options');
-    const given = span ? (JSON.parse(original.bytes.toString('utf8', span.start, span.end)) as object | null) : null;
+    const given = span
+      ? (JSON.parse(original.bytes.toString('utf8', span.start, span.end)) as object | null)
+      : null;
     edits.push({ key: 'stream_options', value: JSON.stringify({ ...given, include_usage: true }), span });
   }
   return edits.length > 0 ? withMembers(original.bytes, edits) : original.bytes;

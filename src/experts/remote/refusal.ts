@@ -1,7 +1,8 @@
-import { AppError, type ErrorCode, type ErrorDetails } from '#contract/errors.ts';
+import { AppError, type ErrorDetails } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
 import { redact } from './redact.ts';
+import { codeOfError, codeOfStatus } from './told-error.ts';
 
 /** An error body longer than this is cut: nobody reads the rest of an HTML page. */
 const ERROR_BODY_LIMIT_BYTES = 256 * 1024;
@@ -16,7 +17,8 @@ export async function refusal(
   const text = redact(await readBody(reply), key);
   const upstream = errorObject(text);
   const said = typeof upstream?.message === 'string' ? upstream.message : plainWords(text);
-  const code = codeOf(reply.status, upstream);
+  const told = codeOfError(upstream);
+  const code = told === 'context_length_exceeded' ? told : codeOfStatus(reply.status);
   const retryAfterMs = retryAfter(reply.headers, nowMs);
   const details: ErrorDetails & { hint?: string } = {
     status: clientStatus(reply.status),
@@ -34,22 +36,6 @@ async function readBody(reply: OutboundReply): Promise<string> {
   } catch {
     return ''; // the status alone says enough
   }
-}
-
-function codeOf(status: number, upstream: Record<string, unknown> | undefined): ErrorCode {
-  if (upstream?.code === 'context_length_exceeded') return 'context_length_exceeded';
-  if (status === 429 || status === 529) return 'upstream_busy';
-  if (status === 408 || status >= 500) return 'upstream_failed';
-  if (
-    status === 401 ||
-    status === 402 ||
-    status === 403 ||
-    status === 404 ||
-    status === 405 ||
-    status === 410
-  )
-    return 'upstream_unusable';
-  return status >= 400 ? 'upstream_refused' : 'upstream_failed';
 }
 
 /** Statuses that a client knows how to read are kept; anything unheard of becomes a plain 502. */

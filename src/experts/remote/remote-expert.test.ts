@@ -348,7 +348,7 @@ suite('a remote expert says what went wrong', () => {
       'an error that calls itself a success',
       { body: '{"error":{"message":"quota"}}' },
       'upstream_failed',
-      /200 with an error: quota/,
+      /failed while it answered: quota/,
     ],
     [
       'a stream that breaks off',

@@ -29,7 +29,12 @@ export function remoteExpert({ id, config, key, egress, world }: Making): Expert
   const jsonHeaders = headers('application/json');
   const streamHeaders = headers('text/event-stream');
 
-  async function post(path: string, body: Buffer, stream: boolean, signal: AbortSignal): Promise<OutboundReply> {
+  async function post(
+    path: string,
+    body: Buffer,
+    stream: boolean,
+    signal: AbortSignal,
+  ): Promise<OutboundReply> {
     if (key && 'missing' in key) {
       throw new AppError('key_missing', `Cannot ask expert "${id}": ${key.missing}`, { hint: key.hint });
     }
@@ -43,7 +48,8 @@ export function remoteExpert({ id, config, key, egress, world }: Making): Expert
       signal,
       gatherBytes: stream ? undefined : REPLY_LIMIT_BYTES,
     });
-    if (reply.status < 200 || reply.status > 299) throw await refusal(card, reply, secret, world.clock.nowMs());
+    if (reply.status < 200 || reply.status > 299)
+      throw await refusal(card, reply, secret, world.clock.nowMs());
     return reply;
   }
 

@@ -4,6 +4,7 @@ import type { ExpertCard } from '#contract/expert.ts';
 import { SseDecoder } from '#std/sse.ts';
 import { choiceEvents, choiceIndex, finishReason, isObject, messageEvents, usageOf } from './chat-wire.ts';
 import { redact } from './redact.ts';
+import { toldError } from './told-error.ts';
 
 /** One server-sent event larger than this is not a token; it is a server gone wrong. */
 const EVENT_LIMIT_CHARS = 16 * 1024 * 1024;
@@ -37,7 +38,10 @@ export async function* streamEvents(
     if (failure) throw failure;
     if (progress.isDone) break;
     if (decoder.pendingChars > EVENT_LIMIT_CHARS) {
-      throw new AppError('upstream_failed', `Expert "${card.id}" sent an event of more than ${EVENT_LIMIT_CHARS} characters`);
+      throw new AppError(
+        'upstream_failed',
+        `Expert "${card.id}" sent an event of more than ${EVENT_LIMIT_CHARS} characters`,
+      );
     }
   }
   if (!progress.isDone) {
@@ -51,13 +55,21 @@ export async function* streamEvents(
  * Some servers close without [DONE], or leave out the blank line after their last event. A finish reason says that
  * the answer is whole all the same; half an event says that it is not.
  */
-function lastEvents(card: ExpertCard, decoder: SseDecoder, progress: Progress, key: string | undefined): AnswerEvent[] {
+function lastEvents(
+  card: ExpertCard,
+  decoder: SseDecoder,
+  progress: Progress,
+  key: string | undefined,
+): AnswerEvent[] {
   const last = decoder.end();
   const isTorn = last !== undefined && last.data !== '[DONE]' && !isJson(last.data);
   const events: AnswerEvent[] = [];
   if (last && !isTorn) chunkEvents(card, last.data, progress, key, events);
   if (isTorn || (!progress.isDone && progress.finish === undefined)) {
-    throw new AppError('upstream_failed', `The answer of expert "${card.id}" broke off in the middle of the stream`);
+    throw new AppError(
+      'upstream_failed',
+      `The answer of expert "${card.id}" broke off in the middle of the stream`,
+    );
   }
   return events;
 }
@@ -71,15 +83,27 @@ function isJson(text: string): boolean {
   }
 }
 
-function chunkEvents(card: ExpertCard, data: string, progress: Progress, key: string | undefined, events: AnswerEvent[]): void {
+function chunkEvents(
+  card: ExpertCard,
+  data: string,
+  progress: Progress,
+  key: string | undefined,
+  events: AnswerEvent[],
+): void {
   if (data === '[DONE]') {
     progress.isDone = true;
     return;
   }
   const chunk = parseChunk(card, data, key);
-  if (isObject(chunk.error) || typeof chunk.error === 'string') throw inStreamError(card, chunk.error, key);
+  if (isObject(chunk.error) || typeof chunk.error === 'string') throw toldError(card, chunk.error, key);
   const at = events.length;
-  const frame = { type: 'source-frame', dialect: 'openai-chat', form: 'chunk', text: data, covers: 0 } as const;
+  const frame = {
+    type: 'source-frame',
+    dialect: 'openai-chat',
+    form: 'chunk',
+    text: data,
+    covers: 0,
+  } as const;
   events.push(frame);
   if (Array.isArray(chunk.choices)) {
     chunk.choices.forEach((choice: unknown, position: number) => {
@@ -87,7 +111,8 @@ function chunkEvents(card: ExpertCard, data: string, progress: Progress, key: st
       const index = choiceIndex(choice, position);
       if (isObject(choice.delta)) messageEvents(choice.delta, index, events);
       choiceEvents(choice, index, events);
-      if (index === 0 && typeof choice.finish_reason === 'string') progress.finish = finishReason(choice.finish_reason);
+      if (index === 0 && typeof choice.finish_reason === 'string')
+        progress.finish = finishReason(choice.finish_reason);
     });
   }
   // Groq has its counts under a name of its own.
@@ -106,23 +131,5 @@ function parseChunk(card: ExpertCard, data: string, key: string | undefined): Re
   throw new AppError(
     'upstream_failed',
     `Expert "${card.id}" sent an event that is not a JSON object: ${redact(data, key).slice(0, 160)}`,
-  );
-}
-
-function inStreamError(
-  card: ExpertCard,
-  error: Record<string, unknown> | string,
-  key: string | undefined,
-): AppError {
-  const upstream =
-    typeof error === 'string'
-      ? { message: error }
-      : (JSON.parse(redact(JSON.stringify(error), key)) as Record<string, unknown>);
-  return new AppError(
-    'upstream_failed',
-    `Expert "${card.id}" failed while it answered: ${redact(String(upstream.message ?? 'no reason given'), key)}`,
-    {
-      upstream,
-    },
   );
 }

@@ -11,6 +11,7 @@ import {
   usageOf,
 } from './chat-wire.ts';
 import { redact } from './redact.ts';
+import { toldError } from './told-error.ts';
 
 /** A whole reply as events, with the reply's own text in front for whoever speaks the same dialect. */
 export function wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): AnswerEvent[] {
@@ -62,12 +63,7 @@ function parseReply(
     );
   }
   if (isObject(body) && Array.isArray(body[wanted])) return body;
-  if (isObject(body) && isObject(body.error)) {
-    throw new AppError(
-      'upstream_failed',
-      `Expert "${card.id}" answered 200 with an error: ${excerpt(String(body.error.message ?? text), key)}`,
-    );
-  }
+  if (isObject(body) && body.error) throw toldError(card, body.error, key);
   throw new AppError(
     'upstream_failed',
     `Expert "${card.id}" answered JSON without ${wanted}: ${excerpt(text, key)}`,

@@ -15,22 +15,28 @@ export async function addFeedback(exchange: Exchange, door: Door): Promise<void>
   refuseUnknown(fields);
   const given = FEEDBACK_KINDS.filter((kind) => fields.has(kind));
   if (given.length === 0) {
-    throw new AppError('bad_request', `Cannot read the feedback: it has none of ${FEEDBACK_KINDS.join(', ')}`, {
-      hint: 'For example {"trace_id": "...", "thumb": "up"}.',
-    });
+    throw new AppError(
+      'bad_request',
+      `Cannot read the feedback: it has none of ${FEEDBACK_KINDS.join(', ')}`,
+      {
+        hint: 'For example {"trace_id": "...", "thumb": "up"}.',
+      },
+    );
   }
   const values = given.map((kind) => [kind, readers[kind](fields)] as const);
   const target = await findTarget(fields, door);
   const actor = fields.text('actor');
-  const rows = values.map(([kind, value]): Feedback => ({
-    id: door.house.world.newId(),
-    ...target,
-    kind,
-    value,
-    source: 'told',
-    createdAtMs: door.house.world.clock.nowMs(),
-    ...(actor === undefined ? {} : { actor }),
-  }));
+  const rows = values.map(
+    ([kind, value]): Feedback => ({
+      id: door.house.world.newId(),
+      ...target,
+      kind,
+      value,
+      source: 'told',
+      createdAtMs: door.house.world.clock.nowMs(),
+      ...(actor === undefined ? {} : { actor }),
+    }),
+  );
   await Promise.all(rows.map((row) => door.house.traces.addFeedback(row)));
   exchange.json(201, { trace_id: target.traceId, ids: rows.map(({ id }) => id) });
 }
@@ -69,7 +75,8 @@ const readers: Record<FeedbackKind, (fields: Fields) => string | number | null> 
     return rating;
   },
   // The corrected answer; a JSON answer may be given as JSON.
-  edit: (fields) => (typeof fields.value.edit === 'object' ? JSON.stringify(fields.value.edit) : (fields.text('edit') ?? '')),
+  edit: (fields) =>
+    typeof fields.value.edit === 'object' ? JSON.stringify(fields.value.edit) : (fields.text('edit') ?? ''),
   label: (fields) => fields.requiredText('label'),
   regenerate: (fields) => (fields.value.regenerate === true ? null : fields.requiredText('regenerate')),
   comment: (fields) => fields.requiredText('comment'),
@@ -86,8 +93,13 @@ async function findTarget(fields: Fields, door: Door): Promise<{ traceId: string
   }
   const found = lookUp(traceId, toolCallId, door) ?? (await lookUpAfterFlush(traceId, toolCallId, door));
   if (found) return { traceId: found, ...(toolCallId === undefined ? {} : { toolCallId }) };
-  const what = toolCallId === undefined ? `trace "${traceId}"` : `tool call "${toolCallId}"${traceId ? ` on trace "${traceId}"` : ''}`;
-  throw new AppError('not_found', `Cannot find the ${what}`, { hint: 'GET /api/traces lists the traces; retention may have taken it.' });
+  const what =
+    toolCallId === undefined
+      ? `trace "${traceId}"`
+      : `tool call "${toolCallId}"${traceId ? ` on trace "${traceId}"` : ''}`;
+  throw new AppError('not_found', `Cannot find the ${what}`, {
+    hint: 'GET /api/traces lists the traces; retention may have taken it.',
+  });
 }
 
 function lookUp(traceId: string | undefined, toolCallId: string | undefined, door: Door): string | undefined {
@@ -97,7 +109,11 @@ function lookUp(traceId: string | undefined, toolCallId: string | undefined, doo
 }
 
 /** The answer may have gone out a moment before its trace was written. */
-async function lookUpAfterFlush(traceId: string | undefined, toolCallId: string | undefined, door: Door): Promise<string | undefined> {
+async function lookUpAfterFlush(
+  traceId: string | undefined,
+  toolCallId: string | undefined,
+  door: Door,
+): Promise<string | undefined> {
   await door.house.traces.flush();
   return lookUp(traceId, toolCallId, door);
 }

@@ -6,7 +6,11 @@ export function readLimit(query: URLSearchParams, fallback: number): number {
   if (text === null) return fallback;
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ROWS) {
-    throw new AppError('bad_request', `Cannot read limit: it must be a whole number from 1 to ${MOST_ROWS}, not "${text}"`, { param: 'limit' });
+    throw new AppError(
+      'bad_request',
+      `Cannot read limit: it must be a whole number from 1 to ${MOST_ROWS}, not "${text}"`,
+      { param: 'limit' },
+    );
   }
   return limit;
 }
@@ -17,7 +21,10 @@ export function readTime(query: URLSearchParams, name: string): number | undefin
   if (text === null) return undefined;
   const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isNaN(ms)) {
-    throw new AppError('bad_request', `Cannot read ${name}: "${text}" is no time`, { param: name, hint: 'Give milliseconds or a date such as 2026-11-21T08:00:00Z.' });
+    throw new AppError('bad_request', `Cannot read ${name}: "${text}" is no time`, {
+      param: name,
+      hint: 'Give milliseconds or a date such as 2026-11-21T08:00:00Z.',
+    });
   }
   return ms;
 }

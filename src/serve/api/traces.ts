@@ -11,20 +11,33 @@ export function listTraces(exchange: Exchange, door: Door): void {
   const word = (name: string) => query.get(name) ?? undefined;
   const rows = door.reader.list(
     {
-      state: word('state'), expert: word('expert'), task: word('task'), name: word('name'), error: word('error'),
-      feedback: word('feedback'), sinceMs: readTime(query, 'since'), untilMs: readTime(query, 'until'),
-      before: word('before'), after: word('after'),
+      state: word('state'),
+      expert: word('expert'),
+      task: word('task'),
+      name: word('name'),
+      error: word('error'),
+      feedback: word('feedback'),
+      sinceMs: readTime(query, 'since'),
+      untilMs: readTime(query, 'until'),
+      before: word('before'),
+      after: word('after'),
     },
     limit,
   );
-  exchange.json(200, { data: rows.map(encodeTrace), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null });
+  exchange.json(200, {
+    data: rows.map(encodeTrace),
+    next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null,
+  });
 }
 
 /** `GET /api/traces/{id}`: with its attempts, feedback, request and answer. */
 export function showTrace(exchange: Exchange, door: Door): void {
   const id = exchange.path.slice('/api/traces/'.length);
   const found = door.reader.get(id);
-  if (!found) throw new AppError('not_found', `Cannot find the trace "${id}"`, { hint: 'GET /api/traces lists them; retention may have taken it.' });
+  if (!found)
+    throw new AppError('not_found', `Cannot find the trace "${id}"`, {
+      hint: 'GET /api/traces lists them; retention may have taken it.',
+    });
   const { trace, attempts, feedback } = found;
   exchange.json(200, {
     ...encodeTrace(trace),
@@ -38,9 +51,13 @@ export function showTrace(exchange: Exchange, door: Door): void {
 /** `GET /api/bodies/{sha256}`: a request or answer exactly as it was kept. */
 export function showBody(exchange: Exchange, door: Door): void {
   const hash = exchange.path.slice('/api/bodies/'.length);
-  if (!/^[0-9a-f]{64}$/.test(hash)) throw new AppError('bad_request', `Cannot read "${hash}": it is no sha256 in hex`);
+  if (!/^[0-9a-f]{64}$/.test(hash))
+    throw new AppError('bad_request', `Cannot read "${hash}": it is no sha256 in hex`);
   const text = door.reader.textByHash(hash);
-  if (text === undefined) throw new AppError('not_found', `Cannot find a body with the hash "${hash}"`, { hint: 'Retention may have taken it.' });
+  if (text === undefined)
+    throw new AppError('not_found', `Cannot find a body with the hash "${hash}"`, {
+      hint: 'Retention may have taken it.',
+    });
   exchange.text(200, 'application/json', text);
 }
 

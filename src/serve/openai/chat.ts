@@ -5,10 +5,10 @@ import { asAppError } from '#contract/errors.ts';
 import { answer } from '#flows/answer.ts';
 import { readAskHeaders } from '../ask-headers.ts';
 import { callerOf } from '../caller.ts';
-import type { Exchange } from '../exchange.ts';
 import type { Door } from '../door.ts';
+import type { Exchange } from '../exchange.ts';
 import { decodeChat } from './decode-chat.ts';
-import { encodeAnswer, type Envelope } from './encode-chat.ts';
+import { type Envelope, encodeAnswer } from './encode-chat.ts';
 import { StreamReply } from './stream-reply.ts';
 
 /** `POST /v1/chat/completions`. */
@@ -38,7 +38,13 @@ async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void
 async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
   let expertId: string | undefined;
   const headers = () => expertHeaders(door, ask, expertId);
-  const stream = new StreamReply(exchange, envelopeOf(door, ask, undefined), ask.streamUsage, headers, door.limits);
+  const stream = new StreamReply(
+    exchange,
+    envelopeOf(door, ask, undefined),
+    ask.streamUsage,
+    headers,
+    door.limits,
+  );
   try {
     await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
       if (event.type === 'route-chosen') expertId = event.expertId;

@@ -38,10 +38,15 @@ export class ChunkEncoder {
       case 'tool-call-delta':
         return this.#delta(event.choice, { tool_calls: [encodeToolCallDelta(event)] });
       case 'extra-delta':
-        return event.place === 'message' ? this.#delta(event.choice, { ...event.fields }) : this.#delta(event.choice, {}, { ...event.fields });
+        return event.place === 'message'
+          ? this.#delta(event.choice, { ...event.fields })
+          : this.#delta(event.choice, {}, { ...event.fields });
       case 'choice-end':
         this.#ended.add(event.choice);
-        return [...this.#open(event.choice), JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish))];
+        return [
+          ...this.#open(event.choice),
+          JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish)),
+        ];
       case 'answer-end':
         return this.#end(event);
       default:
@@ -79,11 +84,13 @@ export class ChunkEncoder {
     if (!this.#sentFrames) {
       if (this.#begun.size === 0) chunks.push(...this.#open(0));
       for (const choice of this.#begun) {
-        if (!this.#ended.has(choice)) chunks.push(JSON.stringify(encodeChunk(this.#envelope, choice, {}, event.finish)));
+        if (!this.#ended.has(choice))
+          chunks.push(JSON.stringify(encodeChunk(this.#envelope, choice, {}, event.finish)));
       }
     }
     const knowsUsage = event.usage.tokensIn !== undefined || event.usage.tokensOut !== undefined;
-    if (this.#wantsUsage && !this.#sentUsage && knowsUsage) chunks.push(JSON.stringify(encodeUsageChunk(this.#envelope, event.usage)));
+    if (this.#wantsUsage && !this.#sentUsage && knowsUsage)
+      chunks.push(JSON.stringify(encodeUsageChunk(this.#envelope, event.usage)));
     return chunks;
   }
 }
@@ -96,7 +103,12 @@ function hasUsage(text: string): boolean {
 
 function isUsageOnly(text: string): boolean {
   const chunk = JSON.parse(text) as { choices?: unknown; usage?: unknown };
-  return Array.isArray(chunk.choices) && chunk.choices.length === 0 && typeof chunk.usage === 'object' && chunk.usage !== null;
+  return (
+    Array.isArray(chunk.choices) &&
+    chunk.choices.length === 0 &&
+    typeof chunk.usage === 'object' &&
+    chunk.usage !== null
+  );
 }
 
 function encodeToolCallDelta(event: Extract<AnswerEvent, { type: 'tool-call-delta' }>): Json {

@@ -72,11 +72,13 @@ function decodeToolChoice(fields: Fields): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
   const plain = PLAIN_CHOICES.find((word) => word === value);
   if (plain) return plain;
-  if (typeof value === 'string') throw wrong('tool_choice', 'auto, none, required or an object that names a function', value);
+  if (typeof value === 'string')
+    throw wrong('tool_choice', 'auto, none, required or an object that names a function', value);
   const choice = new Fields(value, 'tool_choice');
   const named = choice.object('function') ?? choice.object('custom');
   if (named) return { name: named.requiredText('name') };
-  if (choice.has('allowed_tools') || choice.text('type') !== 'function') return { name: choice.text('type') ?? '' };
+  if (choice.has('allowed_tools') || choice.text('type') !== 'function')
+    return { name: choice.text('type') ?? '' };
   throw missing('tool_choice.function');
 }
 
@@ -91,7 +93,12 @@ function decodeFormat(fields: Fields): AnswerFormat {
   if (!spec) throw missing('response_format.json_schema');
   const schema = spec.object('schema');
   if (!schema) throw missing('response_format.json_schema.schema');
-  return { type: 'json-schema', name: spec.text('name') ?? 'answer', schema: schema.value, strict: spec.boolean('strict') ?? false };
+  return {
+    type: 'json-schema',
+    name: spec.text('name') ?? 'answer',
+    schema: schema.value,
+    strict: spec.boolean('strict') ?? false,
+  };
 }
 
 function decodeSampling(fields: Fields): Sampling {
@@ -121,4 +128,3 @@ function decodeLogprobs(fields: Fields): number | undefined {
   if (top !== undefined && top > 0) throw wrong('top_logprobs', 'used together with logprobs: true', top);
   return undefined;
 }
-

@@ -19,14 +19,19 @@ function decodeMessage(value: unknown, path: string): Message {
   const message: { -readonly [K in keyof Message]: Message[K] } = { role, parts };
   const name = fields.text('name');
   if (name !== undefined) message.name = name;
-  if (calls) message.toolCalls = calls.map((call, index) => decodeToolCall(call, `${path}.tool_calls[${index}]`));
+  if (calls)
+    message.toolCalls = calls.map((call, index) => decodeToolCall(call, `${path}.tool_calls[${index}]`));
   if (said === 'tool') message.toolCallId = fields.requiredText('tool_call_id');
   return message;
 }
 
 /** An assistant that called tools or refused says nothing; and an empty text is a text. */
 function mayBeSilent(role: Message['role'], fields: Fields): boolean {
-  return role === 'assistant' || fields.value.content === '' || (Array.isArray(fields.value.content) && fields.value.content.length === 0);
+  return (
+    role === 'assistant' ||
+    fields.value.content === '' ||
+    (Array.isArray(fields.value.content) && fields.value.content.length === 0)
+  );
 }
 
 function decodeContent(fields: Fields): Part[] {

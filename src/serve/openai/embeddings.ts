@@ -34,7 +34,8 @@ function decodeEmbeddings(bytes: Buffer, headers: AskHeaders): Ask {
   const texts = Array.isArray(input) ? input : [input];
   if (texts.length === 0) throw wrong('input', 'a text or a list with at least one', input);
   texts.forEach((one, index) => {
-    if (typeof one !== 'string' && typeof one !== 'number' && !Array.isArray(one)) throw wrong(`input[${index}]`, 'text or tokens', one);
+    if (typeof one !== 'string' && typeof one !== 'number' && !Array.isArray(one))
+      throw wrong(`input[${index}]`, 'text or tokens', one);
   });
   return {
     ...headers,

@@ -17,10 +17,18 @@ export function encodeAnswer(answer: Answer, envelope: Envelope): Json {
   };
 }
 
-export function encodeChunk(envelope: Envelope, choice: number, delta: Json, finish: FinishReason | null, extra?: Json): Json {
+export function encodeChunk(
+  envelope: Envelope,
+  choice: number,
+  delta: Json,
+  finish: FinishReason | null,
+  extra?: Json,
+): Json {
   return {
     ...head(envelope, 'chat.completion.chunk'),
-    choices: [{ index: choice, delta, logprobs: null, ...extra, finish_reason: finish && finishWord(finish) }],
+    choices: [
+      { index: choice, delta, logprobs: null, ...extra, finish_reason: finish && finishWord(finish) },
+    ],
   };
 }
 

@@ -59,13 +59,9 @@ suite('errorHeaders()', () => {
       { 'retry-after': '1', 'retry-after-ms': '0' },
     ],
     ['too many asks', new AppError('overloaded', 'Full'), { 'retry-after': '1' }],
-    [
-      'no record',
-      new AppError('trace_unavailable', 'Disk'),
-      { 'retry-after': '1', 'x-should-retry': 'true' },
-    ],
+    ['no record', new AppError('trace_unavailable', 'Disk'), { 'retry-after': '1' }],
     ['a bug', new AppError('internal', 'Oh'), { 'x-should-retry': 'false' }],
-    ['an upstream that failed', new AppError('upstream_failed', 'Oh'), {}],
+    ['an upstream that failed', new AppError('upstream_failed', 'Oh'), { 'x-should-retry': 'false' }],
   ];
   for (const [what, error, headers] of rows) {
     test(`${what}: ${JSON.stringify(headers)}`, () => {

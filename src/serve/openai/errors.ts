@@ -23,7 +23,7 @@ export function errorHeaders(error: AppError): Record<string, string> {
     headers['retry-after'] = String(Math.max(1, Math.ceil(waitMs / 1000)));
     headers['retry-after-ms'] = String(Math.ceil(waitMs)); // read first by OpenAI's clients; no wait is rounded up to a second
   } else if (error.code === 'overloaded' || error.code === 'trace_unavailable') headers['retry-after'] = '1';
-  // OpenAI's clients repeat a 409 or 5xx on their own; where that cannot help they are told.
-  if (ERRORS[error.code].retry === 'no' && error.status >= 500) headers['x-should-retry'] = error.code === 'trace_unavailable' ? 'true' : 'false';
+  // OpenAI's clients repeat a 5xx on their own. Where that cannot help, or the house has tried already, they are told.
+  if (error.status >= 500 && error.code !== 'trace_unavailable') headers['x-should-retry'] = 'false';
   return headers;
 }

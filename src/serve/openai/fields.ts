@@ -8,7 +8,8 @@ export class Fields {
   readonly #path: string;
 
   constructor(value: unknown, path: string) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path, 'an object', value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw wrong(path, 'an object', value);
     this.value = value as Json;
     this.#path = path;
   }
@@ -46,7 +47,8 @@ export class Fields {
     const value = this.number(key);
     if (value === undefined) return undefined;
     if (!Number.isInteger(value) || value < minimum || value > maximum) {
-      const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
       throw wrong(this.path(key), `a whole number ${range}`, value);
     }
     return value;
@@ -73,9 +75,13 @@ export class Fields {
 
 export function wrong(param: string, expected: string, value: unknown): AppError {
   const shown = JSON.stringify(value) ?? 'nothing';
-  return new AppError('bad_request', `Cannot read ${param || 'the request'}: it must be ${expected}, not ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`, {
-    param,
-  });
+  return new AppError(
+    'bad_request',
+    `Cannot read ${param || 'the request'}: it must be ${expected}, not ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`,
+    {
+      param,
+    },
+  );
 }
 
 export function missing(param: string): AppError {

@@ -19,7 +19,11 @@ function decodeId(encoded: string): string {
   try {
     return decodeURIComponent(encoded);
   } catch (cause) {
-    throw new AppError('bad_request', `Cannot read the model id "${encoded}": its percent signs encode no text`, { cause });
+    throw new AppError(
+      'bad_request',
+      `Cannot read the model id "${encoded}": its percent signs encode no text`,
+      { cause },
+    );
   }
 }
 
@@ -31,6 +35,10 @@ function describe(id: string, door: Door): Json {
     object: 'model',
     created: Math.floor(door.startedAtMs / 1000),
     owned_by: first?.id ?? 'freehold',
-    freehold: { experts: stops.map(({ card, model }) => ({ expert: card.id, model })), kind: first?.kind ?? null, zone: first?.zone ?? null },
+    freehold: {
+      experts: stops.map(({ card, model }) => ({ expert: card.id, model })),
+      kind: first?.kind ?? null,
+      zone: first?.zone ?? null,
+    },
   };
 }

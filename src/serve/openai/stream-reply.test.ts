@@ -13,11 +13,15 @@ function open({ streamHeadersMs = 20, pingMs = 1_000 } = {}) {
   const exchange = {
     openStream: (headers: object) => void written.push(`headers ${JSON.stringify(headers)}`),
     write: (piece: string) => void written.push(piece),
-    end: () => void written.push('end'),
+    flushHeaders: () => {},
+    end: (lastWords: string) => void written.push(lastWords, 'end'),
   } as unknown as Exchange;
   const stream = new StreamReply(exchange, envelope, false, () => ({ a: 'b' }), { streamHeadersMs, pingMs });
   return { stream, written };
 }
+
+/** What is said in one turn goes out at its end. */
+const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 
 suite('StreamReply', () => {
   beforeEach(() => {
@@ -34,11 +38,13 @@ suite('StreamReply', () => {
     assert.deepEqual(written, ['headers {"a":"b"}']);
   });
 
-  test('opens with the first event, once', () => {
+  test('opens with the first event, once', async () => {
     const { stream, written } = open();
     stream.take(text);
+    await turn();
     mock.timers.tick(100);
     stream.take(text);
+    await turn();
     assert.equal(written.filter((piece) => piece.startsWith('headers')).length, 1);
     assert.equal(written.length, 3);
   });
@@ -50,12 +56,15 @@ suite('StreamReply', () => {
     stream.cancel();
   });
 
-  test('pings as a comment while the expert is silent, and only then', () => {
+  test('pings as a comment while the expert is silent, and only then', async () => {
     const { stream, written } = open({ pingMs: 1_000 });
     stream.take(text);
+    await turn();
     mock.timers.tick(999);
+    await turn();
     assert.equal(written.length, 2);
     mock.timers.tick(1);
+    await turn();
     assert.equal(written.at(-1), ': ping\n\n');
     stream.finish();
     mock.timers.tick(10_000);
@@ -68,15 +77,26 @@ suite('StreamReply', () => {
     assert.deepEqual(written, ['headers {"a":"b"}', 'data: [DONE]\n\n', 'end']);
   });
 
-  test('fails with an error event and no [DONE]', () => {
+  test('fails with an error event and no [DONE]', async () => {
     const { stream, written } = open();
     stream.take(text);
+    await turn();
     stream.fail(new AppError('upstream_failed', 'Oh'));
     assert.match(written.at(-2) ?? '', /^data: \{"error":\{"message":"Oh".*\}\}\n\n$/);
     assert.equal(written.at(-1), 'end');
     assert.ok(!written.join('').includes('[DONE]'));
     mock.timers.tick(10_000);
     assert.equal(written.at(-1), 'end');
+  });
+
+  test('what is said in one turn goes out in one piece', async () => {
+    const { stream, written } = open();
+    stream.take(text);
+    stream.take(text);
+    await turn();
+    assert.equal(written.length, 2);
+    assert.equal(written[1]?.split('data: ').length, 3);
+    stream.cancel();
   });
 
   test('says nothing any more once it was cancelled', () => {
@@ -86,20 +106,23 @@ suite('StreamReply', () => {
     assert.deepEqual(written, []);
   });
 
-  test('a comment before it opened is not said', () => {
+  test('a comment before it opened is not said', async () => {
     const { stream, written } = open();
     stream.comment('x-freehold-expert: up');
     assert.deepEqual(written, []);
     stream.take(text);
+    await turn();
     stream.comment('x-freehold-expert: up');
+    await turn();
     assert.equal(written.at(-1), ': x-freehold-expert: up\n\n');
     stream.cancel();
   });
 
-  test('data over several lines goes out as one line', () => {
+  test('data over several lines goes out as one line', async () => {
     const { stream, written } = open();
     const frame = { type: 'source-frame', dialect: 'openai-chat', form: 'chunk', covers: 0 } as const;
     stream.take({ ...frame, text: '{"a":1,\n"b":"x\\ny",\r\n"c":2}' });
+    await turn();
     assert.equal(written.at(-1), 'data: {"a":1, "b":"x\\ny", "c":2}\n\n');
     stream.cancel();
   });

@@ -24,13 +24,25 @@ export class StreamReply {
   #headersTimer: NodeJS.Timeout | undefined;
   #pingTimer: NodeJS.Timeout | undefined;
   #isOpen = false;
+  #unsent = '';
+  /** Where the client reads slowly: resolves when there is room again. */
+  #room: Promise<void> | undefined;
 
-  constructor(exchange: Exchange, envelope: Envelope, wantsUsage: boolean, headers: () => Record<string, string>, timing: StreamTiming) {
+  constructor(
+    exchange: Exchange,
+    envelope: Envelope,
+    wantsUsage: boolean,
+    headers: () => Record<string, string>,
+    timing: StreamTiming,
+  ) {
     this.#exchange = exchange;
     this.#encoder = new ChunkEncoder(envelope, wantsUsage);
     this.#headers = headers;
     this.#timing = timing;
-    this.#headersTimer = setTimeout(() => this.#open(), timing.streamHeadersMs);
+    this.#headersTimer = setTimeout(() => {
+      this.#open();
+      exchange.flushHeaders();
+    }, timing.streamHeadersMs);
   }
 
   /** True once an error can only be told inside the stream. */
@@ -40,35 +52,54 @@ export class StreamReply {
 
   take(event: AnswerEvent): Promise<void> | undefined {
     if (event.type === 'warning') return undefined;
-    this.#open();
-    const chunks = this.#encoder.take(event);
-    if (chunks.length === 0) return undefined;
-    this.#pingTimer?.refresh();
-    return this.#exchange.write(chunks.map(asEvent).join(''));
+    for (const chunk of this.#encoder.take(event)) this.#say(asEvent(chunk));
+    return this.#room;
   }
 
   /** A word to people who read the stream by eye; clients skip it. */
   comment(text: string): void {
-    if (this.#isOpen) this.#exchange.write(`: ${text}\n\n`);
+    if (this.#isOpen) this.#say(`: ${text}\n\n`);
   }
 
   finish(): void {
-    this.#open();
-    this.#stopTimers();
-    this.#exchange.write('data: [DONE]\n\n');
-    this.#exchange.end();
+    this.#end('data: [DONE]\n\n');
   }
 
   /** Ends an open stream with an error. Without [DONE], so that nobody takes a torn answer for a whole one. */
   fail(error: AppError): void {
-    this.#stopTimers();
-    this.#exchange.write(asEvent(JSON.stringify(errorBody(error))));
-    this.#exchange.end();
+    this.#end(asEvent(JSON.stringify(errorBody(error))));
   }
 
   /** The stream will not be used: nothing was sent, and nothing will be. */
   cancel(): void {
+    this.#unsent = '';
     this.#stopTimers();
+  }
+
+  /** Gathers what is said in one turn: an upstream's packet often has several chunks, and each write is a system call. */
+  #say(text: string): void {
+    if (this.#unsent === '') queueMicrotask(() => this.#send());
+    this.#unsent += text;
+  }
+
+  #send(): void {
+    if (this.#unsent === '') return;
+    const text = this.#unsent;
+    this.#unsent = '';
+    this.#open();
+    this.#pingTimer?.refresh();
+    const room = this.#exchange.write(text);
+    this.#room = room?.then(() => {
+      this.#room = undefined;
+    });
+  }
+
+  #end(lastWords: string): void {
+    this.#open();
+    this.#stopTimers();
+    const text = this.#unsent + lastWords;
+    this.#unsent = '';
+    this.#exchange.end(text);
   }
 
   #open(): void {
