@@ -5,7 +5,7 @@ import { completeConfig } from '#config/parse.ts';
 import { configSchema } from '#config/schema.ts';
 import { AppError } from '#contract/errors.ts';
 import { ZONES, type Zone } from '#contract/expert.ts';
-import { isMetadataName } from '#egress/address.ts';
+import { isMetadataHost } from '#egress/address.ts';
 import { nearest } from '#std/nearest.ts';
 import { type Command, type Given, listOption, misuse, numberOption, textOption } from './command.ts';
 
@@ -74,7 +74,7 @@ function readUrl(given: Given, name: string, before: ExpertConfig | undefined): 
       hint: 'Give it by --key-env VAR or --key-file FILE, so that it does not stand in the config file.',
     });
   }
-  if (!isMetadataName(hostname)) return href;
+  if (!isMetadataHost(hostname)) return href;
   throw new AppError(
     'egress_refused',
     `Cannot connect "${typed}": it is a cloud metadata service, which holds keys`,

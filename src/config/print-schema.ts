@@ -1,4 +1,4 @@
-/** Prints freehold.schema.json, which editors check configurations with: `npm run schema`. */
+/** Prints freehold.schema.json, which editors check configurations with: `npm run docs:settings`. */
 import { configSchema } from './schema.ts';
 
 /** The line width of the formatter, which wants a list of plain values on one line where it fits. */

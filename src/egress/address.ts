@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** `public` may be reached by a name; the others only where the configuration names such an address itself. */
+/**
+ * `public` may be reached by a name, `private` only where the configuration names such an address itself or the
+ * expert stands inside the house, `metadata` (a cloud's service with the machine's own keys) never.
+ */
 export type AddressClass = 'public' | 'private' | 'metadata';
 
 const privateNets = new BlockList();
@@ -22,8 +25,10 @@ for (const [net, bits] of [
   ['::', 127], // unspecified and loopback
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8], // unique local, link local, multicast
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['2002::', 16], // translation and tunnels that can reach the inside
 ] as const)
   privateNets.addSubnet(net, bits, 'ipv6');
@@ -66,6 +71,8 @@ export function isPrivateByName(host: string): boolean {
   return plain === 'localhost' || plain.endsWith('.localhost');
 }
 
-export function isMetadataName(host: string): boolean {
-  return METADATA_NAMES.has(host.toLowerCase().replace(/\.$/, ''));
+/** A cloud's metadata service by its name or its address. */
+export function isMetadataHost(host: string): boolean {
+  const plain = host.replace(/^\[|\]$/g, '').toLowerCase();
+  return isIP(plain) ? classifyAddress(plain) === 'metadata' : METADATA_NAMES.has(plain.replace(/\.$/, ''));
 }

@@ -1,6 +1,6 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { AppError } from '#contract/errors.ts';
-import { isMetadataName } from './address.ts';
+import { isMetadataHost } from './address.ts';
 import type { Destination } from './destination.ts';
 import { describeFailure } from './failures.ts';
 import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
@@ -76,7 +76,7 @@ interface Door {
 
 function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
   const host = new URL(place.origin).hostname;
-  if (isMetadataName(host)) {
+  if (isMetadataHost(host)) {
     throw new AppError(
       'egress_refused',
       `Cannot use "${place.origin}" for expert "${place.expertId}": it is a cloud metadata service`,

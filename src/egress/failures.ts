@@ -12,17 +12,9 @@ export function describeFailure(place: Destination, error: unknown): AppError {
     case 'ETIMEDOUT':
       return timeout(`Cannot reach ${at}: no connection within ${place.connectTimeoutMs} ms`, error);
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return timeout(
-        `No answer from ${at} within ${place.firstByteTimeoutMs} ms`,
-        error,
-        'firstByteTimeoutMs',
-      );
+      return timeout(`No answer from ${at} within ${place.firstByteTimeoutMs} ms`, error, 'firstByteMs');
     case 'UND_ERR_BODY_TIMEOUT':
-      return timeout(
-        `The answer from ${at} went silent for ${place.idleTimeoutMs} ms`,
-        error,
-        'idleTimeoutMs',
-      );
+      return timeout(`The answer from ${at} went silent for ${place.idleTimeoutMs} ms`, error, 'idleMs');
     case 'ECONNREFUSED':
       return failed(
         `Cannot reach ${at}: nothing listens there`,

@@ -2,7 +2,7 @@ import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } fro
 import type { LookupFunction } from 'node:net';
 import { AppError } from '#contract/errors.ts';
 import type { Zone } from '#contract/expert.ts';
-import { classifyAddress, isMetadataName, isPrivateByName } from './address.ts';
+import { type AddressClass, classifyAddress, isMetadataHost, isPrivateByName } from './address.ts';
 
 /** Resolves a name to every address it has; handed in so that tests need no network. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
@@ -16,8 +16,8 @@ export const systemResolve: Resolve = (host) =>
 /**
  * A `lookup` for sockets that refuses a name which resolves into private or metadata space, at the moment of
  * connecting, so that a name cannot turn inward after it was checked (DNS rebinding).
- * Exempt: a host that is itself written as a private address or localhost; and, for private space only, an
- * expert whose zone the owner declared inside the house.
+ * Private space is open to a host that is itself written as a private address or localhost, and to an expert whose
+ * zone the owner declared inside the house; metadata space to nobody.
  */
 export function guardedLookup(expertId: string, zone: Zone, resolve: Resolve): LookupFunction {
   return (host, options, callback) => {
@@ -42,11 +42,13 @@ function refuseAddresses(
   zone: Zone,
   found: readonly LookupAddress[],
 ): AppError | undefined {
-  if (isPrivateByName(host)) return undefined;
-  const inward = found.find(({ address }) => classifyAddress(address) !== 'public');
-  if (!inward && !isMetadataName(host)) return undefined;
-  const kind = isMetadataName(host) ? 'metadata' : classifyAddress(inward?.address ?? '');
-  if (kind === 'private' && zone !== 'outside') return undefined;
+  const of = (kind: AddressClass) => found.find(({ address }) => classifyAddress(address) === kind);
+  // Every address counts, since the socket may take any of them.
+  const metadata = of('metadata');
+  const isMetadata = metadata !== undefined || isMetadataHost(host);
+  const inward = metadata ?? (zone === 'outside' && !isPrivateByName(host) ? of('private') : undefined);
+  if (!inward && !isMetadata) return undefined;
+  const kind = isMetadata ? 'metadata' : 'private';
   return new AppError(
     'egress_refused',
     `Cannot reach expert "${id}": its host ${host} resolves to the ${kind} address ${inward?.address ?? host}`,

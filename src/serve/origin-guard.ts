@@ -9,14 +9,28 @@ import type { Exchange } from './exchange.ts';
  * (`Host`), which betrays a name that was rebound to a local address.
  */
 export function guardOrigin(exchange: Exchange, limits: DoorLimits): void {
-  const host = hostName(exchange.header('host') ?? 'localhost');
+  const header = exchange.header('host') ?? 'localhost';
+  if (header !== lastAllowed.host || limits !== lastAllowed.limits) {
+    checkHost(header, limits);
+    lastAllowed = { host: header, limits };
+  }
+  const origin = exchange.header('origin');
+  if (origin !== undefined) checkOrigin(exchange, origin, limits);
+}
+
+/** Almost every request comes under the same name. */
+let lastAllowed: { host?: string; limits?: DoorLimits } = {};
+
+function checkHost(header: string, limits: DoorLimits): void {
+  const host = hostName(header);
   if (!isLocalName(host) && !isIpAddress(host) && !limits.hosts.includes(host)) {
     throw new AppError('policy_refused', `Cannot answer under the host name "${host}"`, {
       hint: `If this server is meant to be called so, add it to server.hosts in the config file.`,
     });
   }
-  const origin = exchange.header('origin');
-  if (origin === undefined) return;
+}
+
+function checkOrigin(exchange: Exchange, origin: string, limits: DoorLimits): void {
   if (!isAllowedOrigin(origin, limits)) {
     throw new AppError('policy_refused', `Cannot answer the web page at "${origin}"`, {
       hint: 'If you trust that page, add it to server.origins in the config file.',

@@ -107,6 +107,7 @@ export class GroupWriter {
 
   /** Writes what waits, within `limitMs`, and ends the thread. */
   async close(limitMs: number): Promise<void> {
+    if (this.#closing) return;
     let timer: NodeJS.Timeout | undefined;
     const giveUp = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, limitMs);

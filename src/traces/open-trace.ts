@@ -13,6 +13,8 @@ export class OpenTrace {
   readonly ask: Ask;
   readonly caller: Caller;
   readonly openedAtMs: number;
+  /** What the RegenerateWatch knows the conversation by. */
+  conversationKey: number | undefined;
   readonly #clock: Clock;
   readonly #configHash: string;
   readonly #startedUs: number;

@@ -26,14 +26,19 @@ export class RegenerateWatch {
 
   /** The trace whose answer is being asked for again. */
   earlier(trace: OpenTrace): string | undefined {
-    if (this.#windowMs === 0 || trace.ask.wants !== 'answer') return undefined;
-    const seen = this.#answered.get(keyOf(trace));
+    if (!this.#watches(trace)) return undefined;
+    trace.conversationKey = keyOf(trace);
+    const seen = this.#answered.get(trace.conversationKey);
     return seen && trace.openedAtMs - seen.atMs <= this.#windowMs ? seen.traceId : undefined;
   }
 
   answered(trace: OpenTrace, atMs: number): void {
-    if (this.#windowMs === 0 || trace.ask.wants !== 'answer') return;
-    this.#answered.set(keyOf(trace), { traceId: trace.ask.id, atMs });
+    if (!this.#watches(trace)) return;
+    this.#answered.set(trace.conversationKey ?? keyOf(trace), { traceId: trace.ask.id, atMs });
+  }
+
+  #watches(trace: OpenTrace): boolean {
+    return this.#windowMs > 0 && trace.ask.wants === 'answer';
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Usage } from '#contract/answer.ts';
 import type { Attempt, Feedback, Trace } from '#contract/trace.ts';
-import { Lru } from '#std/lru.ts';
 import type { Value } from '#store/database.ts';
 import type { Operation, Statement, Unit } from '#store/writer-protocol.ts';
 
@@ -92,7 +91,7 @@ export function traceRow(trace: Trace, context: TraceContext): Operation {
     trace.name,
     trace.stream ? 1 : 0,
     trace.task ?? null,
-    trace.route ? routeJson(trace.route) : null,
+    trace.route ? JSON.stringify(trace.route) : null,
     trace.warnings.length ? JSON.stringify(trace.warnings) : null,
     context.requestText,
     context.answerText,
@@ -110,18 +109,6 @@ export function traceRow(trace: Trace, context: TraceContext): Operation {
     trace.configHash,
     context.runId,
   ]);
-}
-
-/** Most asks take one of a few routes. */
-const routeTexts = new Lru<string, string>(500);
-
-function routeJson(route: NonNullable<Trace['route']>): string {
-  const key = `${route.order.join('\n')}\n\n${route.reasons.join('\n')}`;
-  const known = routeTexts.get(key);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(route);
-  routeTexts.set(key, text);
-  return text;
 }
 
 /** An ask answered at the first attempt has no row here: its trace says the same. The view `every_attempt` has both. */
