@@ -31,26 +31,8 @@ export interface OpenHouse {
 /** config → parts → flows → door. Each part gets its slice of the settings and nothing else. */
 export function openHouse(config: Config, places: Places, version: string, world: World): OpenHouse {
   const keys = new Map(Object.entries(config.experts).map(([id, expert]) => [id, readKey(id, expert)]));
-  migrate(places.databaseFile, migrations);
-  const reader = openReader(places.databaseFile);
-  const writer = new GroupWriter(
-    {
-      file: places.databaseFile,
-      synchronous: config.traces.durability === 'durable' ? 'full' : 'normal',
-      statements,
-    },
-    config.traces,
-  );
-  const run: Run = { id: world.clock.nowMs(), pid: process.pid };
-  const snapshot = snapshotOf(config);
-  const swept = startRun(writer, reader, run, version, snapshot);
   const metrics = new Metrics();
-  const traces = new TraceLog(writer, world, {
-    ...config.traces,
-    configHash: snapshot.hash,
-    runId: run.id,
-    onClose: (trace) => metrics.traceClosed(trace),
-  });
+  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, metrics);
   const egress = openDoors(config);
   const experts = makeExperts(config, keys, egress, world);
   const house: House = {
@@ -62,37 +44,52 @@ export function openHouse(config: Config, places: Places, version: string, world
     traces,
     world,
   };
-  const stopSweeping = sweepRegularly(
-    () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs()),
-    config,
-    world,
-  );
-  return {
-    door: {
-      house,
-      writer,
-      metrics,
-      version,
-      reader: new TraceReader(reader),
-      limits: config.server,
-      durability: config.traces.durability,
-      startedAtMs: run.id,
-    },
-    swept,
-    missingKeys: new Map(
-      [...keys].flatMap(([id, key]) =>
-        key && 'missing' in key ? [[id, `${key.missing}. ${key.hint}`]] : [],
-      ),
-    ),
-    close: async () => {
-      stopSweeping();
-      await Promise.all([...experts.values()].map((expert) => expert.close?.()));
-      await egress.close();
-      endRun(writer, run, world.clock.nowMs());
-      await writer.close(config.traces.durableWaitMs);
-      reader.close();
-    },
+  const door: Door = {
+    house,
+    writer,
+    metrics,
+    version,
+    reader: new TraceReader(reader),
+    limits: config.server,
+    durability: config.traces.durability,
+    startedAtMs: run.id,
   };
+  const retain = () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs());
+  const stopSweeping = sweepRegularly(retain, config, world);
+  const close = async () => {
+    stopSweeping();
+    await Promise.all([...experts.values()].map((expert) => expert.close?.()));
+    await egress.close();
+    endRun(writer, run, world.clock.nowMs());
+    await writer.close(config.traces.durableWaitMs);
+    reader.close();
+  };
+  return { door, swept, missingKeys: missingOf(keys), close };
+}
+
+/** The database with its one writer and its reader, and the log that writes to it. */
+function openTraces(config: Config, places: Places, version: string, world: World, metrics: Metrics) {
+  const file = places.databaseFile;
+  migrate(file, migrations);
+  const reader = openReader(file);
+  const synchronous = config.traces.durability === 'durable' ? 'full' : 'normal';
+  const writer = new GroupWriter({ file, synchronous, statements }, config.traces);
+  const run: Run = { id: world.clock.nowMs(), pid: process.pid };
+  const snapshot = snapshotOf(config);
+  const swept = startRun(writer, reader, run, version, snapshot);
+  const traces = new TraceLog(writer, world, {
+    ...config.traces,
+    configHash: snapshot.hash,
+    runId: run.id,
+    onClose: (trace) => metrics.traceClosed(trace),
+  });
+  return { traces, reader, writer, run, swept };
+}
+
+function missingOf(keys: ReadonlyMap<string, Key>): Map<string, string> {
+  const missing = new Map<string, string>();
+  for (const [id, key] of keys) if (key && 'missing' in key) missing.set(id, `${key.missing}. ${key.hint}`);
+  return missing;
 }
 
 function openDoors(config: Config): Egress {

@@ -48,6 +48,8 @@ export interface SourceFrame {
   /** `chunk`: the data of one server-sent event. `whole`: a complete reply body. */
   readonly form: 'chunk' | 'whole';
   readonly text: string;
+  /** Of a whole reply: the text's bytes, as they came. */
+  readonly bytes?: Buffer;
   readonly covers: number;
 }
 

@@ -148,6 +148,10 @@ suite('an expert alone that', () => {
     ['answers HTML with 502', { status: 502, headers: html, body: page }, 502, 'upstream_failed'],
     ['redirects to another host', redirect(307, 'http://127.0.0.1:9/v1'), 502, 'egress_refused'],
     ['is busy', { status: 429, body: '' }, 429, 'upstream_busy'],
+    ['fails with 500', errorReply(500, { message: 'Oh' }), 500, 'upstream_failed'],
+    ['is overloaded with 529', errorReply(529, { message: 'Full' }), 503, 'upstream_busy'],
+    ['refuses the key with 401', errorReply(401, { message: 'No' }), 401, 'upstream_unusable'],
+    ['does not know the model, 404', errorReply(404, { message: 'No' }), 404, 'upstream_unusable'],
   ];
   for (const [what, script, status, code] of rows) {
     test(`${what}: ${status} ${code}, whole and streamed`, async () => {
@@ -186,13 +190,14 @@ suite('once an expert has said something, nobody else goes on for it', () => {
     sseEvent(chunk({ role: 'assistant', content: '' })),
     sseEvent(chunk({ content: 'Hello wor' })),
   ];
-  const rows: [what: string, end: NonNullable<Extract<Script['body'], readonly unknown[]>>, code: string][] = [
-    ['resets', [turn, RESET], 'upstream_failed'],
-    ['closes', [turn, CUT], 'upstream_failed'],
-    ['falls silent', [never], 'upstream_timeout'],
-    ['sends an error', [sseEvent({ error: { message: 'Out of memory' } })], 'upstream_failed'],
-    ['sends half an event and closes', [half, turn, CUT], 'upstream_failed'],
-  ];
+  const rows: [what: string, end: NonNullable<Extract<Script['body'], readonly unknown[]>>, code: string][] =
+    [
+      ['resets', [turn, RESET], 'upstream_failed'],
+      ['closes', [turn, CUT], 'upstream_failed'],
+      ['falls silent', [never], 'upstream_timeout'],
+      ['sends an error', [sseEvent({ error: { message: 'Out of memory' } })], 'upstream_failed'],
+      ['sends half an event and closes', [half, turn, CUT], 'upstream_failed'],
+    ];
   for (const [what, end, code] of rows) {
     test(`it ${what}: what was said, an error event, no [DONE]`, async () => {
       near.reply(streamed(...said, ...end));
@@ -246,13 +251,15 @@ suite('an expert that is busy says when to come back:', () => {
   });
 });
 
-test('a 400 of the first expert is told at once: the others would say the same', async () => {
-  near.reply(errorReply(400, { message: 'No such field', param: 'x', code: 'unknown_field' }));
-  const { status, json, attempts } = await ask();
-  assert.deepEqual([status, json.error.message, json.error.param], [400, 'No such field', 'x']);
-  assert.deepEqual(attempts, [['near', 'upstream_refused']]);
-  assert.equal(far.requests.length, 0);
-});
+for (const code of [400, 422]) {
+  test(`a ${code} of the first expert is told at once: the others would say the same`, async () => {
+    near.reply(errorReply(code, { message: 'No such field', param: 'x', code: 'unknown_field' }));
+    const { status, json, attempts } = await ask();
+    assert.deepEqual([status, json.error.message, json.error.param], [code, 'No such field', 'x']);
+    assert.deepEqual(attempts, [['near', 'upstream_refused']]);
+    assert.equal(far.requests.length, 0);
+  });
+}
 
 test('where all fail, one error tells what each said', async () => {
   near.always = { status: 503, headers: html, body: '<h1>Closed</h1>' };

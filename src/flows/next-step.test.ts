@@ -49,7 +49,13 @@ suite('nextStep()', () => {
     const asked = details.retryAfterMs === undefined ? '' : `, come back in ${details.retryAfterMs} ms`;
     const verdict = typeof step === 'number' ? `wait ${step} ms` : step;
     test(`${code}${asked}, try ${tries}, ${others}, random ${random}: ${verdict}`, () => {
-      const found = nextStep(new AppError(code, 'No', details), tries, others === 'others wait', patience, random);
+      const found = nextStep(
+        new AppError(code, 'No', details),
+        tries,
+        others === 'others wait',
+        patience,
+        random,
+      );
       assert.deepEqual(found, typeof step === 'number' ? { do: 'retry', waitMs: step } : { do: step });
     });
   }

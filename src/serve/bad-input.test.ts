@@ -28,7 +28,12 @@ const hello = { model: 'coder', messages: [{ role: 'user', content: 'Hello' }] }
 
 type Body = string | Uint8Array<ArrayBuffer> | object;
 
-async function post(body: Body, headers: Record<string, string> = {}, path = '/v1/chat/completions', to = house) {
+async function post(
+  body: Body,
+  headers: Record<string, string> = {},
+  path = '/v1/chat/completions',
+  to = house,
+) {
   const bytes = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const reply = await fetch(to.baseUrl + path, {
     method: 'POST',
@@ -153,7 +158,10 @@ suite('what is not there', () => {
   }
 
   test('the hint says what the path or the method should have been', async () => {
-    assert.match((await post(hello, {}, '/chat/completions')).error.message, /want the base address with \/v1/);
+    assert.match(
+      (await post(hello, {}, '/chat/completions')).error.message,
+      /want the base address with \/v1/,
+    );
     assert.match((await post(hello, {}, '/v1/models')).error.message, /It takes GET\./);
   });
 });

@@ -89,8 +89,11 @@ export class Exchange {
   }
 
   text(status: number, contentType: string, text: string, headers?: Record<string, string>): void {
+    this.bytes(status, contentType, Buffer.from(text), headers);
+  }
+
+  bytes(status: number, contentType: string, body: Buffer, headers?: Record<string, string>): void {
     if (this.#response.headersSent || this.#response.destroyed) return;
-    const body = Buffer.from(text);
     const head = ['content-type', contentType, 'content-length', String(body.length)];
     this.#response.writeHead(status, this.#complete(head, headers));
     this.#response.end(this.method === 'HEAD' ? undefined : body);

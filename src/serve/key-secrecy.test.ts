@@ -72,7 +72,14 @@ suite('a key that the expert repeats is in no reply, trace, log or file', () => 
   }
 
   test('nor in anything else that the house tells or keeps', async () => {
-    for (const path of ['/api/traces', '/api/feedback', '/health', '/metrics', '/v1/models', '/v1/models/up']) {
+    for (const path of [
+      '/api/traces',
+      '/api/feedback',
+      '/health',
+      '/metrics',
+      '/v1/models',
+      '/v1/models/up',
+    ]) {
       assert.equal((await (await fetch(house.baseUrl + path)).text()).includes(KEY), false, path);
     }
     await house.flush();

@@ -60,7 +60,11 @@ async function kill({ process: server }: Server): Promise<void> {
 }
 
 /** Asks until the server dies; notes the trace of each answer that came whole. */
-async function keepAsking(baseUrl: string, stream: boolean, answered: (traceId: string) => void): Promise<void> {
+async function keepAsking(
+  baseUrl: string,
+  stream: boolean,
+  answered: (traceId: string) => void,
+): Promise<void> {
   const question = { model: 'm', messages: [{ role: 'user', content: 'Hello' }], stream };
   try {
     for (;;) {

@@ -110,7 +110,9 @@ for (const { what, reason, begin, end } of troubles) {
     test('asks are answered, /health tells, and nothing is lost once it is over', async () => {
       await using scene = await Scene.open({ durability: 'grouped' });
       upstream.always = ({ json }) =>
-        json.stream ? streamReply(textChunks('Hi')) : completionReply(`Hi ${json.messages[0].content.length}`);
+        json.stream
+          ? streamReply(textChunks('Hi'))
+          : completionReply(`Hi ${json.messages[0].content.length}`);
       begin(scene);
       const replies = [];
       for (const number of numbers) replies.push(await scene.ask(number, { stream: number % 2 === 0 }));
@@ -205,7 +207,10 @@ for (const durability of ['grouped', 'durable']) {
     upstream.always = completionReply('Hi');
     const ids: string[] = [];
     for (const number of numbers) {
-      const [reply] = await Promise.all([scene.ask(number), number % 3 === 0 ? scene.hand.kill() : undefined]);
+      const [reply] = await Promise.all([
+        scene.ask(number),
+        number % 3 === 0 ? scene.hand.kill() : undefined,
+      ]);
       if (reply.status === 200) ids.push(reply.id);
       else assert.equal(JSON.parse(reply.text).error.code, 'trace_unavailable');
     }

@@ -39,12 +39,15 @@ export function messageEvents(message: Json, choice: number, events: AnswerEvent
   if (Array.isArray(message.tool_calls)) {
     for (const [at, call] of message.tool_calls.entries()) toolCallEvent(call, at, choice, events);
   }
-  extraEvents(message, MESSAGE_WORDS, 'message', choice, events);
+  const { role, content, reasoning_content, reasoning: plain, refusal, tool_calls } = message;
+  const known = present(role, content, reasoning_content) + present(plain, refusal, tool_calls);
+  if (keyCount(message) > known) extraEvents(message, MESSAGE_WORDS, 'message', choice, events);
 }
 
 /** Fields of the choice around the message: log-probabilities and whatever a provider adds. */
 export function choiceEvents(fields: Json, choice: number, events: AnswerEvent[]): void {
-  extraEvents(fields, CHOICE_WORDS, 'choice', choice, events);
+  const known = present(fields.index, fields.delta, fields.message) + present(fields.finish_reason);
+  if (keyCount(fields) > known) extraEvents(fields, CHOICE_WORDS, 'choice', choice, events);
   if (typeof fields.finish_reason === 'string')
     events.push({ type: 'choice-end', choice, finish: finishReason(fields.finish_reason) });
 }
@@ -67,6 +70,17 @@ function toolCallEvent(call: unknown, position: number, choice: number, events: 
     arguments:
       typeof piece === 'string' ? piece : piece === undefined || piece === null ? '' : JSON.stringify(piece),
   });
+}
+
+/** Counting keys is cheaper than reading each by name, and most messages have none that we do not know. */
+function keyCount(of: Json): number {
+  let count = 0;
+  for (const _ in of) count++;
+  return count;
+}
+
+function present(a: unknown, b?: unknown, c?: unknown): number {
+  return Number(a !== undefined) + Number(b !== undefined) + Number(c !== undefined);
 }
 
 function extraEvents(

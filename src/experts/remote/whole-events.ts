@@ -1,4 +1,4 @@
-import type { AnswerEvent, FinishReason } from '#contract/answer.ts';
+import type { AnswerEvent, FinishReason, SourceFrame } from '#contract/answer.ts';
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
 import {
@@ -18,7 +18,14 @@ export function wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undef
   const text = bytes.toString('utf8');
   const body = parseReply(card, text, key, 'choices');
   const choices = body.choices as unknown[];
-  const frame = { type: 'source-frame', dialect: 'openai-chat', form: 'whole', text, covers: 0 } as const;
+  const frame: SourceFrame = {
+    type: 'source-frame',
+    dialect: 'openai-chat',
+    form: 'whole',
+    text,
+    bytes,
+    covers: 0,
+  };
   const events: AnswerEvent[] = [frame];
   let finish: FinishReason = 'unknown';
   choices.forEach((choice, position) => {
@@ -38,7 +45,7 @@ export function embeddingEvents(card: ExpertCard, bytes: Buffer, key: string | u
   const text = bytes.toString('utf8');
   const body = parseReply(card, text, key, 'data');
   return [
-    { type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, covers: 0 },
+    { type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, bytes, covers: 0 },
     { type: 'answer-end', finish: 'stop', usage: { ...usageOf(body.usage), tokensOut: 0 } },
   ];
 }

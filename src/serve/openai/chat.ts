@@ -1,4 +1,4 @@
-import type { FlowEvent } from '#contract/answer.ts';
+import type { FlowEvent, SourceFrame } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import { AnswerCollector } from '#contract/collect.ts';
 import { asAppError } from '#contract/errors.ts';
@@ -20,18 +20,18 @@ export async function chat(exchange: Exchange, door: Door): Promise<void> {
 }
 
 async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
-  let source: string | undefined;
+  let source: SourceFrame | undefined;
   let who: AnswerStart | undefined;
   const collector = new AnswerCollector();
   await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
     if (event.type === 'answer-start') who = event;
-    else if (event.type === 'source-frame' && event.form === 'whole') source = event.text;
+    else if (event.type === 'source-frame' && event.form === 'whole') source = event;
     else if (event.type !== 'route-chosen' && source === undefined) collector.take(event);
     return undefined;
   });
   const headers = expertHeaders(door, ask, who?.expertId);
   // The expert's own text, where it speaks our caller's dialect: nothing is lost by translation.
-  if (source !== undefined) exchange.text(200, 'application/json', source, headers);
+  if (source) exchange.bytes(200, 'application/json', source.bytes ?? Buffer.from(source.text), headers);
   else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, who?.model)), headers);
 }
 
