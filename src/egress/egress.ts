@@ -50,7 +50,7 @@ export function openEgress(
       const waiting = options.witness?.({
         expertId: request.expertId,
         origin: request.origin,
-        path,
+        path: path.split('?')[0] ?? path, // a query may hold a key
         bytesOut: request.body?.length ?? 0,
       });
       if (waiting) await waiting;

@@ -13,6 +13,8 @@ import { statements } from '#traces/rows.ts';
 
 const FILL_DISK = statements.length;
 const FREE_DISK = FILL_DISK + 1;
+/** Long enough for any machine; what waits longer waits for ever. */
+const GIVE_UP_MS = 20_000;
 let upstream: ScriptedUpstream;
 before(async () => {
   // Two more statements for the writer: the file may grow no more, and it may again.
@@ -32,7 +34,8 @@ class Scene {
   constructor(house: TestHouse, hand: WriterHand) {
     this.house = house;
     this.hand = hand;
-    this.other = new DatabaseSync(join(house.home, 'freehold.db'));
+    // Waits for the writer, should it be in the middle of a group.
+    this.other = new DatabaseSync(join(house.home, 'freehold.db'), { timeout: 5_000 });
   }
 
   static async open(traces: object): Promise<Scene> {
@@ -49,6 +52,7 @@ class Scene {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'up', messages: [{ role: 'user', content }], ...more }),
+      signal: AbortSignal.timeout(GIVE_UP_MS),
     });
     const { status, headers } = reply;
     return { status, headers, text: await reply.text(), id: headers.get('x-freehold-trace') ?? '' };
@@ -61,9 +65,10 @@ class Scene {
   }
 
   async untilHealth(status: string) {
-    for (;;) {
+    for (const since = performance.now(); ; ) {
       const health = await this.health();
       if (health.status === status) return health;
+      assert.ok(performance.now() - since < GIVE_UP_MS, JSON.stringify(health));
     }
   }
 
@@ -163,9 +168,11 @@ for (const { what, reason, begin, end } of troubles) {
     test('a stream that was on its way ends with an error and no [DONE]', async () => {
       await using scene = await Scene.open({ durability: 'durable', durableWaitMs: 300 });
       const trouble = async () => begin(scene);
-      const [start, ...rest] = [chunk({ content: 'Hi' }), chunk({}, 'stop')].map(
-        (each) => `data: ${JSON.stringify(each)}\n\n`,
-      );
+      const [start, ...rest] = [
+        chunk({ content: 'Hi' }),
+        chunk({ content: 'x'.repeat(50_000) }),
+        chunk({}, 'stop'),
+      ].map((each) => `data: ${JSON.stringify(each)}\n\n`);
       upstream.reply({
         headers: { 'content-type': 'text/event-stream' },
         body: [start ?? '', trouble, ...rest, 'data: [DONE]\n\n'],

@@ -27,7 +27,7 @@ class Desk {
   constructor(limits: Partial<WriterLimits> = {}) {
     const file = join(this.#home, 'test.db');
     migrate(file, [`${textTables} CREATE TABLE line (id INTEGER PRIMARY KEY CHECK (id > 0), text INTEGER)`]);
-    this.other = new DatabaseSync(file);
+    this.other = new DatabaseSync(file, { timeout: 5_000 });
     this.writer = new GroupWriter(
       { file, synchronous: 'normal', statements: STATEMENTS },
       { groupMs: 1, pendingBytes: 64 * 1024 * 1024, ...limits },

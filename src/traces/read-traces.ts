@@ -186,7 +186,11 @@ function conditions(filter: TraceFilter): { where: string; values: Value[] } {
     values.push(value);
   };
   add('state = ?', filter.state);
-  add('expert_id = ?', filter.expert);
+  if (filter.expert !== undefined) {
+    // Also where it was asked and somebody else, or nobody, answered.
+    parts.push('(expert_id = ? OR trace.id IN (SELECT trace_id FROM attempt WHERE attempt.expert_id = ?))');
+    values.push(filter.expert, filter.expert);
+  }
   add('task = ?', filter.task);
   add('name = ?', filter.name);
   add('error_code = ?', filter.error);
