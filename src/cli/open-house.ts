@@ -51,6 +51,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     version,
     reader: new TraceReader(reader),
     limits: config.server,
+    asks: { inProgress: 0 },
     durability: config.traces.durability,
     startedAtMs: run.id,
   };

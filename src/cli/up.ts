@@ -30,6 +30,7 @@ export const up: Command = {
   },
   words: [0, 0],
   async run(given) {
+    process.stdout.on('error', () => {}); // who started us may close the pipe; the server goes on
     const flags = readFlags(given);
     const places = findPlaces(flags);
     const config = loadConfig(places, flags);

@@ -30,7 +30,8 @@ export async function answer(
     listener(end);
   } catch (thrown) {
     const error = signal.aborted ? undefined : asAppError(thrown);
-    await house.traces.close(trace, error ? 'failed' : 'cancelled', error);
+    // What went wrong first is what the caller hears, also where the record of it cannot be kept.
+    await house.traces.close(trace, error ? 'failed' : 'cancelled', error)?.catch(() => undefined);
     throw error ?? thrown;
   }
 }

@@ -10,6 +10,8 @@ export interface Door {
   readonly writer: Pick<GroupWriter, 'health'>;
   readonly metrics: Metrics;
   readonly limits: DoorLimits;
+  /** Asks whose request is being read or answered. */
+  readonly asks: { inProgress: number };
   readonly durability: 'grouped' | 'durable';
   readonly startedAtMs: number;
   readonly version: string;

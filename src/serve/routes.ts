@@ -50,9 +50,7 @@ export async function dispatch(exchange: Exchange, door: Door): Promise<void> {
     guardOrigin(exchange, door.limits);
     if (exchange.method === 'OPTIONS') return preflight(exchange);
     const row = findRoute(exchange.method === 'HEAD' ? 'GET' : exchange.method, exchange.path);
-    if (row.isAsk && door.house.traces.openCount >= door.limits.openAsks)
-      throw overloaded(door.limits.openAsks);
-    await row.handle(exchange, door);
+    await (row.isAsk ? counted(row, exchange, door) : row.handle(exchange, door));
   } catch (thrown) {
     if (exchange.isGone) return;
     const error = asAppError(thrown);
@@ -61,6 +59,17 @@ export async function dispatch(exchange: Exchange, door: Door): Promise<void> {
         `freehold: ${exchange.method} ${exchange.path}: ${(error.cause as Error)?.stack ?? error.message}`,
       );
     exchange.json(error.status, errorBody(error), errorHeaders(error));
+  }
+}
+
+/** From before its body is read until it is answered: slow senders count too. */
+async function counted(row: RouteRow, exchange: Exchange, door: Door): Promise<void> {
+  if (door.asks.inProgress >= door.limits.openAsks) throw overloaded(door.limits.openAsks);
+  door.asks.inProgress += 1;
+  try {
+    await row.handle(exchange, door);
+  } finally {
+    door.asks.inProgress -= 1;
   }
 }
 
