@@ -158,6 +158,8 @@ suite('what is not there', () => {
   }
 
   test('the hint says what the path or the method should have been', async () => {
+    const responses = await fetch(`${house.baseUrl}/v1/responses`, { method: 'POST' });
+    assert.match(await responses.text(), /openai\.chat\(MODEL\)/);
     assert.match(
       (await post(hello, {}, '/chat/completions')).error.message,
       /want the base address with \/v1/,

@@ -91,7 +91,10 @@ function findRoute(method: string, asked: string): RouteRow {
     });
   }
   throw new AppError('not_found', `Cannot find ${path}`, {
-    hint: 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.',
+    hint:
+      path === '/v1/responses'
+        ? 'The Responses API is not served yet; ask for chat completions, e.g. openai.chat(MODEL) in the AI SDK.'
+        : 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.',
   });
 }
 
