@@ -1,7 +1,9 @@
 import type { AnswerEvent } from '#contract/answer.ts';
+import type { Ask } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Expert } from '#contract/expert.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
+import { once } from '#std/once.ts';
 import type { Making } from '../making.ts';
 import { remoteCard } from './card.ts';
 import { outgoingBody } from './outgoing-body.ts';
@@ -53,25 +55,47 @@ export function remoteExpert({ id, config, key, egress, world }: Making): Expert
     return reply;
   }
 
+  async function whole(
+    ask: Ask,
+    signal: AbortSignal,
+    model: string | undefined,
+  ): Promise<readonly AnswerEvent[]> {
+    const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
+    const path = ask.wants === 'vectors' ? embeddingsPath : chatPath;
+    const reply = await post(path, outgoingBody(ask, model, false), false, signal);
+    const bytes = await reply.body.bytes(REPLY_LIMIT_BYTES);
+    if (ask.wants === 'vectors') return [start, ...embeddingEvents(card, bytes, secret)];
+    // What came counts, not what was asked for: some servers always stream.
+    if (isEventStream(reply))
+      return [start, ...(await Array.fromAsync(streamEvents(card, [bytes], secret))).flat()];
+    return [start, ...wholeEvents(card, bytes, secret)];
+  }
+
+  async function* streamed(
+    ask: Ask,
+    signal: AbortSignal,
+    model: string | undefined,
+  ): AsyncGenerator<readonly AnswerEvent[]> {
+    const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
+    const reply = await post(chatPath, outgoingBody(ask, model, config.streamUsage), true, signal);
+    if (!isEventStream(reply)) {
+      // Some servers ignore `stream`.
+      yield [start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
+      return;
+    }
+    yield [start];
+    yield* streamEvents(card, reply.body, secret);
+  }
+
   return {
     card,
-    async *answer(ask, signal, model): AsyncGenerator<readonly AnswerEvent[]> {
-      const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
-      if (ask.wants === 'vectors') {
-        const reply = await post(embeddingsPath, outgoingBody(ask, model, false), false, signal);
-        yield [start, ...embeddingEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
-        return;
-      }
-      const reply = await post(chatPath, outgoingBody(ask, model, config.streamUsage), ask.stream, signal);
-      // What came counts, not what was asked for: some servers ignore `stream`.
-      if (!String(reply.headers['content-type'] ?? '').includes('text/event-stream')) {
-        yield [start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
-        return;
-      }
-      yield [start];
-      yield* streamEvents(card, reply.body, secret);
-    },
+    answer: (ask, signal, model) =>
+      ask.stream ? streamed(ask, signal, model) : once(() => whole(ask, signal, model)),
   };
+}
+
+function isEventStream(reply: OutboundReply): boolean {
+  return String(reply.headers['content-type'] ?? '').includes('text/event-stream');
 }
 
 /** The path of an endpoint under a base address, which may carry a query (`?api-version=…`). */

@@ -18,7 +18,7 @@ interface Progress {
 /** A streamed reply as events: for each chunk its own text, then what it means. */
 export async function* streamEvents(
   card: ExpertCard,
-  body: AsyncIterable<Buffer>,
+  body: AsyncIterable<Buffer> | Iterable<Buffer>,
   key: string | undefined,
 ): AsyncGenerator<readonly AnswerEvent[]> {
   const decoder = new SseDecoder();
