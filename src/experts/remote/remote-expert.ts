@@ -2,7 +2,6 @@ import type { AnswerEvent } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import type { Expert } from '#contract/expert.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
-import { once } from '#std/once.ts';
 import type { Making } from '../making.ts';
 import { remoteCard } from './card.ts';
 import { outgoingBody } from './outgoing-body.ts';
@@ -17,11 +16,11 @@ export function remoteExpert(making: Making): Expert {
   const secret = key && 'value' in key ? key.value : undefined;
   const post = posting(making, card);
 
-  async function whole(
+  async function* whole(
     ask: Ask,
     signal: AbortSignal,
     model: string | undefined,
-  ): Promise<readonly AnswerEvent[]> {
+  ): AsyncGenerator<readonly AnswerEvent[]> {
     const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
     const wantsVectors = ask.wants === 'vectors';
     const reply = await post(
@@ -31,11 +30,13 @@ export function remoteExpert(making: Making): Expert {
       signal,
     );
     const bytes = await reply.body.bytes(REPLY_LIMIT_BYTES);
-    if (wantsVectors) return [start, ...embeddingEvents(card, bytes, secret)];
-    if (!isEventStream(reply)) return [start, ...wholeEvents(card, bytes, secret)];
-    // What came counts, not what was asked for: some servers always stream.
-    const batches = await Array.fromAsync(streamEvents(card, [bytes], secret));
-    return [start, ...batches.flat()];
+    if (wantsVectors) yield [start, ...embeddingEvents(card, bytes, secret)];
+    else if (!isEventStream(reply)) yield [start, ...wholeEvents(card, bytes, secret)];
+    else {
+      // What came counts, not what was asked for: some servers always stream.
+      yield [start];
+      yield* streamEvents(card, [bytes], secret);
+    }
   }
 
   async function* streamed(
@@ -56,8 +57,7 @@ export function remoteExpert(making: Making): Expert {
 
   return {
     card,
-    answer: (ask, signal, model) =>
-      ask.stream ? streamed(ask, signal, model) : once(() => whole(ask, signal, model)),
+    answer: (ask, signal, model) => (ask.stream ? streamed : whole)(ask, signal, model),
   };
 }
 
