@@ -42,7 +42,7 @@ suite('the words check itself', () => {
   const path = (...parts: string[]) => ['', ...parts].join('/');
   const texts: [text: string, complaints: number][] = [
     ['Done. A fixme in small letters, a mktemp name of six capital letters.', 0],
-    ['https://example.com/home/page and src/work/a.ts and ~/work/a', 0],
+    ['https://example.com/home/page and src/home/a.ts and ~/home/a', 0],
     ['/tmp/other, /homely, /root', 0],
     ...UNFINISHED.map((word): [string, number] => [`a\n// ${word}: b`, 1]),
     [`cd ${path('home', 'ann', 'freehold')}`, 1],

@@ -1,6 +1,6 @@
 /**
  * A map that forgets what was not used for long. It keeps two generations and drops the older when the newer is
- * full, so that an entry lives for at least `limit` other entries and at most twice that. (A Map kept in order of
+ * full, so that an entry outlives at least `limit` - 1 other entries and at most twice that. (A Map kept in order of
  * use by deleting and setting again grows a long head of deleted entries that every look at its oldest must cross.)
  */
 export class Lru<K, V> {
