@@ -11,7 +11,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['serve'],
   ['flows'],
   ['policy', 'router', 'experts', 'traces', 'tasks', 'curate', 'forge', 'gate', 'commons'],
-  ['engine', 'egress', 'ledger', 'vault'],
+  ['engine', 'egress', 'ledger', 'vault', 'student'],
   ['store'],
   ['contract'],
   ['std'],
