@@ -3,15 +3,23 @@ import type { Config } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
 import { type Key, readKey } from '#config/secrets.ts';
 import type { Expert } from '#contract/expert.ts';
+import type { Trace } from '#contract/trace.ts';
 import { type Egress, openEgress } from '#egress/egress.ts';
 import { makeExpert } from '#experts/kinds.ts';
+import { Auditor } from '#flows/auditor.ts';
 import type { House } from '#flows/house.ts';
+import { layout } from '#flows/layout.ts';
+import { Learning } from '#flows/learning.ts';
+import { USUAL_PACE } from '#gate/audit-rate.ts';
+import { StudentDesk } from '#flows/student-desk.ts';
 import type { Door } from '#serve/door.ts';
 import { Metrics } from '#serve/metrics.ts';
 import type { World } from '#std/world.ts';
+import { Blobs } from '#vault/blobs.ts';
+import { auditLimits, studySettings } from './study-settings.ts';
 import { migrate, openReader } from '#store/database.ts';
 import { GroupWriter } from '#store/group-writer.ts';
-import { migrations } from '#traces/migrations.ts';
+import { TaskBook } from '#tasks/task-book.ts';
 import { TraceReader } from '#traces/read-traces.ts';
 import { enforceRetention } from '#traces/retention.ts';
 import { statements } from '#traces/rows.ts';
@@ -32,15 +40,27 @@ export interface OpenHouse {
 export function openHouse(config: Config, places: Places, version: string, world: World): OpenHouse {
   const keys = new Map(Object.entries(config.experts).map(([id, expert]) => [id, readKey(id, expert)]));
   const metrics = new Metrics();
-  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, metrics);
+  const experts = new Map<string, Expert>();
+  const desk = new StudentDesk(experts);
+  const tasks = new TaskBook();
+  const learning = config.learn.enabled ? openLearning(config, places, world, desk, tasks) : undefined;
+  const onClose = (trace: Trace) => {
+    metrics.traceClosed(trace);
+    learning?.closed(trace);
+  };
+  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, onClose);
   const egress = openDoors(config);
-  const experts = makeExperts(config, keys, egress, world);
+  for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
+  const auditor = new Auditor(auditLimits(config), (audit, student) => learning?.audited(audit, student));
   const house: House = {
     experts,
-    cards: [...experts.values()].map(({ card }) => card),
+    cards: [...experts.values()].map(({ card }) => card), // students come later, and are found by task
     routes: config.routes,
     rules: config.policy,
     patience: config.retry,
+    tasks,
+    students: desk,
+    auditor,
     traces,
     world,
   };
@@ -53,14 +73,17 @@ export function openHouse(config: Config, places: Places, version: string, world
     limits: config.server,
     asks: { inProgress: 0 },
     durability: config.traces.durability,
+    learning,
     startedAtMs: run.id,
   };
   const retain = () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs());
   const stopSweeping = sweepRegularly(retain, config, world);
   const close = async () => {
     stopSweeping();
+    auditor.close();
     await Promise.all([...experts.values()].map((expert) => expert.close?.()));
     await egress.close();
+    await learning?.close();
     endRun(writer, run, world.clock.nowMs());
     await writer.close(config.traces.durableWaitMs);
     reader.close();
@@ -68,10 +91,27 @@ export function openHouse(config: Config, places: Places, version: string, world
   return { door, swept, missingKeys: missingOf(keys), close };
 }
 
+/** Learning begins with the traffic; its settings are those of `learn` and of each expert's terms. */
+function openLearning(config: Config, places: Places, world: World, desk: StudentDesk, tasks: TaskBook): Learning {
+  const { learn } = config;
+  return new Learning({
+    place: {
+      databaseFile: places.databaseFile,
+      vaultFolder: places.vaultFolder,
+      settings: studySettings(config),
+    },
+    pace: { ...USUAL_PACE, usual: learn.audits, first: learn.firstAudits, successor: learn.renewalAudits },
+    desk,
+    tasks,
+    vault: new Blobs(places.vaultFolder),
+    world,
+  });
+}
+
 /** The database with its one writer and its reader, and the log that writes to it. */
-function openTraces(config: Config, places: Places, version: string, world: World, metrics: Metrics) {
+function openTraces(config: Config, places: Places, version: string, world: World, onClose: (trace: Trace) => void) {
   const file = places.databaseFile;
-  migrate(file, migrations);
+  migrate(file, layout);
   const reader = openReader(file);
   const synchronous = config.traces.durability === 'durable' ? 'full' : 'normal';
   const writer = new GroupWriter({ file, synchronous, statements }, config.traces);
@@ -82,7 +122,7 @@ function openTraces(config: Config, places: Places, version: string, world: Worl
     ...config.traces,
     configHash: snapshot.hash,
     runId: run.id,
-    onClose: (trace) => metrics.traceClosed(trace),
+    onClose,
   });
   return { traces, reader, writer, run, swept };
 }
@@ -112,12 +152,9 @@ function makeExperts(
   keys: ReadonlyMap<string, Key>,
   egress: Egress,
   world: World,
-): Map<string, Expert> {
-  return new Map(
-    Object.entries(config.experts).map(([id, expert]) => [
-      id,
-      makeExpert({ id, config: expert, key: keys.get(id), egress, world }),
-    ]),
+): Expert[] {
+  return Object.entries(config.experts).map(([id, expert]) =>
+    makeExpert({ id, config: expert, key: keys.get(id), egress, world }),
   );
 }
 

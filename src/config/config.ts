@@ -1,3 +1,4 @@
+import type { TrainingTerms } from '#contract/dataset.ts';
 import type { Ability, Zone } from '#contract/expert.ts';
 
 /** The settings in force: defaults < file < environment < flags, validated and frozen once. Each module gets its slice. */
@@ -6,6 +7,7 @@ export interface Config {
   readonly traces: TracesConfig;
   readonly policy: PolicyConfig;
   readonly retry: RetryConfig;
+  readonly learn: LearnConfig;
   readonly experts: Readonly<Record<string, ExpertConfig>>;
   readonly routes: Readonly<Record<string, readonly string[]>>;
 }
@@ -51,6 +53,27 @@ export interface RetryConfig {
   readonly longestWaitMs: number;
 }
 
+export interface LearnConfig {
+  readonly enabled: boolean;
+  readonly autopilot: boolean;
+  readonly alpha: number;
+  readonly delta: number;
+  readonly audits: number;
+  readonly firstAudits: number;
+  readonly renewalAudits: number;
+  readonly auditsAtOnce: number;
+  readonly auditsWaiting: number;
+  readonly auditTimeoutMs: number;
+  readonly firstLesson: number;
+  readonly growth: number;
+  readonly worthwhile: number;
+  readonly patienceHours: number;
+  readonly mostTasks: number;
+  readonly mostRows: number;
+  readonly nearDuplicate: number;
+  readonly seed: number;
+}
+
 export interface PriceConfig {
   readonly in: number;
   readonly out: number;
@@ -69,5 +92,6 @@ export interface ExpertConfig {
   readonly streamUsage: boolean;
   readonly connections: number;
   readonly timeouts: { readonly connectMs: number; readonly firstByteMs: number; readonly idleMs: number };
+  readonly training?: TrainingTerms;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -22,6 +22,8 @@ export interface Places {
   readonly home: string;
   readonly configFile: string;
   readonly databaseFile: string;
+  /** Students and datasets, by the hash of their bytes. */
+  readonly vaultFolder: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,7 @@ export function findPlaces(flags: Flags, environment: Environment = process.env)
     home,
     configFile: resolve(flags.config ?? (environment.FREEHOLD_CONFIG || join(home, 'config.yaml'))),
     databaseFile: join(home, 'freehold.db'),
+    vaultFolder: join(home, 'vault'),
   };
 }
 

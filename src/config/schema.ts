@@ -1,3 +1,4 @@
+import { TRAINING_TERMS } from '#contract/dataset.ts';
 import { ABILITIES, ZONES } from '#contract/expert.ts';
 
 /** The part of JSON Schema (draft 2020-12) that settings are written in. */
@@ -117,6 +118,53 @@ export const configSchema: Schema = {
         600_000,
       ),
     }),
+    learn: closed('What is learned from the traffic, and when it may serve. See docs/learning.md.', {
+      enabled: flag('Find tasks and teach students from them. Off, asks are still recorded.', true),
+      autopilot: flag('Let a student that passed its exam serve without asking for your yes.', false),
+      alpha: share(
+        'The promise: of the asks that a student answers, at most this share differ from what the teacher would have said.',
+        0.05,
+        0.001,
+        0.5,
+      ),
+      delta: share('The chance that the promise is broken, over all exams of a task together.', 0.05, 0.000_001, 0.5),
+      audits: share(
+        'The share of the answers of students that are put to their teacher as well; it is raised while there is suspicion.',
+        0.02,
+        0,
+        1,
+      ),
+      firstAudits: share('The same for a student that has just begun to serve; it falls as its audits go well.', 0.2, 0, 1),
+      renewalAudits: share('The same while its successor waits for an exam, which needs a fair sample of the traffic.', 0.5, 0, 1),
+      auditsAtOnce: whole('The most audits under way at a time.', 8, 1, 1_000),
+      auditsWaiting: whole('The most audits that wait; beyond it they are left out, whatever they would have said.', 1_000, 1, 1_000_000),
+      auditTimeoutMs: whole('When to give up on a teacher who is asked for an audit.', 120_000, 100, 3_600_000),
+      firstLesson: whole('Answers of a teacher before the first lesson of a task.', 200, 20, 1_000_000),
+      growth: {
+        type: 'number',
+        description: 'By how much those must have grown for the next lesson.',
+        default: 1.5,
+        minimum: 1.05,
+        maximum: 100,
+      },
+      worthwhile: share(
+        'The share of its asks that a student should be able to answer before an exam is spent on it; a plateau or lost patience lowers it.',
+        0.8,
+        0,
+        1,
+      ),
+      patienceHours: {
+        type: 'number',
+        description: 'How long a student that could answer something is held back for the sake of a better one.',
+        default: 24,
+        minimum: 0,
+        maximum: 8_760,
+      },
+      mostTasks: whole('The most tasks that are learned; those found later are only recorded.', 200, 1, 10_000),
+      mostRows: whole('The most rows of a dataset; the oldest are left out.', 20_000, 100, 200_000),
+      nearDuplicate: share('The likeness of two inputs (Jaccard, of word pairs) from which they count as one.', 0.8, 0.3, 1),
+      seed: whole('For everything in a lesson that is drawn by lot: the same seed and answers give the same student.', 1, 0, 0xffff_ffff),
+    }),
     experts: map(
       'The experts, by name.',
       closed(
@@ -164,6 +212,12 @@ export const configSchema: Schema = {
             ),
             idleMs: whole('Between two pieces of an answer.', 300_000, 10, 3_600_000),
           }),
+          training: {
+            type: 'string',
+            enum: TRAINING_TERMS,
+            description:
+              "Whether its answers may train students; left out, docs/training-terms.md's table of providers decides, and where that does not know you are asked once.",
+          },
           headers: map('Further headers to send to it. Not for secrets: they stand in this file.', {
             type: 'string',
           }),
@@ -203,6 +257,14 @@ function text(description: string, fallback?: string): Schema {
 
 function oneOf(description: string, fallback: string, values: readonly string[]): Schema {
   return { type: 'string', description, enum: values, default: fallback };
+}
+
+function flag(description: string, fallback: boolean): Schema {
+  return { type: 'boolean', description, default: fallback };
+}
+
+function share(description: string, fallback: number, minimum: number, maximum: number): Schema {
+  return { type: 'number', description, default: fallback, minimum, maximum };
 }
 
 function whole(description: string, fallback: number, minimum: number, maximum: number): Schema {

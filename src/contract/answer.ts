@@ -4,7 +4,13 @@
  * Failures are thrown (an AppError), never yielded.
  */
 export type AnswerEvent =
-  | { readonly type: 'answer-start'; readonly expertId: string; readonly model?: string }
+  | {
+      readonly type: 'answer-start';
+      readonly expertId: string;
+      readonly model?: string;
+      /** How sure the expert is, 0 to 1, where it knows before it speaks. */
+      readonly confidence?: number;
+    }
   | SourceFrame
   | { readonly type: 'text-delta'; readonly choice: number; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly choice: number; readonly text: string }
@@ -77,7 +83,7 @@ export interface Usage {
 export type Dialect = 'openai-chat' | 'openai-embeddings';
 
 /** What a flow yields: an expert's events, after a word on who is asked first. */
-export type FlowEvent = AnswerEvent | { readonly type: 'route-chosen'; readonly expertId: string };
+export type FlowEvent = AnswerEvent | { readonly type: 'route-chosen'; readonly expertId: string; readonly task?: string };
 
 /** A complete answer: what `collect` makes of the events, and what a trace keeps. */
 export interface Answer {

@@ -1,4 +1,5 @@
 import type { Dialect } from '#contract/answer.ts';
+import type { FoundTask } from '#contract/task.ts';
 
 /** One request, decoded into our own nouns. Experts and flows read this and never the wire. */
 export interface Ask {
@@ -24,12 +25,17 @@ export interface Ask {
   readonly stream: boolean;
   /** The caller wants token counts at the end of a stream. */
   readonly streamUsage: boolean;
-  /** The caller's wish: `owned` keeps the ask inside, `any` leaves it to policy. */
-  readonly routeWish: 'owned' | 'any';
+  /** The caller's wish: `owned` keeps the ask inside, `teacher` wants no student, `any` leaves it to policy. */
+  readonly routeWish: RouteWish;
   /** The task the caller pinned with `x-freehold-task`. */
   readonly pinnedTask?: string;
+  /** The task it was found to belong to, and what varies within it; the flow fills it in. */
+  readonly found?: FoundTask;
   readonly original: Original;
 }
+
+export const ROUTE_WISHES = ['owned', 'any', 'teacher'] as const;
+export type RouteWish = (typeof ROUTE_WISHES)[number];
 
 /** What arrived, kept so that an expert of the same dialect can pass it on untouched. */
 export interface Original {

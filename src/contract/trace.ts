@@ -16,6 +16,12 @@ export interface Trace {
   readonly name: string;
   readonly stream: boolean;
   readonly task?: string;
+  /** How sure the student was that stood first in the route, whether it answered or abstained. */
+  readonly confidence?: number;
+  /** The chance with which this ask was to be put to the teacher whatever the student did, and how the draw fell. */
+  readonly examine?: Examination;
+  /** On an audit: the trace of the answer that is audited. */
+  readonly auditOf?: string;
   readonly route?: { readonly order: readonly string[]; readonly reasons: readonly string[] };
   readonly warnings: readonly Warning[];
   /** The expert that answered, its kind and model. */
@@ -32,6 +38,12 @@ export interface Trace {
   readonly error?: TraceError;
   readonly configHash: string;
   readonly attempts: readonly Attempt[];
+}
+
+/** A draw made before anything of the answer was known: who is drawn is a fair sample of the task's asks. */
+export interface Examination {
+  readonly chance: number;
+  readonly drawn: boolean;
 }
 
 export interface Attempt {

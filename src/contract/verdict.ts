@@ -20,7 +20,7 @@ export interface RiskPromise {
   readonly delta: number;
 }
 
-/** One threshold of the fixed grid, as it was tested. */
+/** One threshold of the fixed row, as it was tested. */
 export interface TestedThreshold {
   readonly threshold: number;
   /** Items whose confidence reaches it, and how many of those were wrong. */
@@ -40,10 +40,12 @@ export interface ExamResult {
   readonly deltaK: number;
   /** Items in the exam. */
   readonly n: number;
+  /** Items that a threshold had to serve to be tested at all. */
+  readonly fewest: number;
   readonly outcome: 'passed' | 'failed';
   /** From this confidence on the student may answer; present where it passed. */
   readonly threshold?: number;
-  /** The share of the exam's items that reach the threshold, and the share of those that were wrong. */
+  /** The share of the exam's items that reach the threshold, and the share of those that were wrong. 0 where it failed. */
   readonly coverage: number;
   readonly risk: number;
   /** In the order in which they were tested, strictest first, up to and with the first that failed. */

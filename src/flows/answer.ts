@@ -1,37 +1,41 @@
 import type { Ask, Caller } from '#contract/ask.ts';
-import { asAppError } from '#contract/errors.ts';
 import { decide } from '#policy/decide.ts';
 import { chooseRoute } from '#router/choose-route.ts';
+import { closeFailed } from './close-failed.ts';
 import { answerInOrder } from './fallback.ts';
 import type { House } from './house.ts';
 import type { Listener } from './listener.ts';
 
 /**
  * What happens to a request, between the wire that decoded it and the wire that encodes the answer:
- * a trace is opened, policy says how far the ask may travel, the router says who is asked and in what order,
- * the first expert that answers is passed through, and the trace is closed before the last word goes out.
+ * its task is found, a trace is opened, policy says how far the ask may travel, the router says who is asked and in
+ * what order (the student that serves the task first), the first expert that answers is passed through, the trace is
+ * closed before the last word goes out, and what a student answered may be put to its teacher afterwards.
  */
 export async function answer(
-  ask: Ask,
+  asked: Ask,
   caller: Caller,
   house: House,
   signal: AbortSignal,
   listener: Listener,
 ): Promise<void> {
+  const found = house.tasks.find(asked);
+  const ask = found ? { ...asked, found } : asked;
   const trace = house.traces.open(ask, caller);
   try {
+    const student = house.students.onDuty(ask);
     const decision = decide(ask, house.rules);
-    const route = chooseRoute(ask, house.cards, house.routes, decision);
+    const route = chooseRoute(ask, house.cards, house.routes, decision, student?.card);
     trace.routed(route);
-    listener({ type: 'route-chosen', expertId: route.order[0]?.expertId ?? '' });
+    const examination = house.auditor.draw(ask, route, student);
+    if (examination) trace.examined(examination);
+    listener({ type: 'route-chosen', expertId: route.order[0]?.expertId ?? '', task: trace.task });
     const end = await answerInOrder(route, ask, trace, house, signal, listener);
     const stored = house.traces.close(trace, 'done');
     if (stored) await stored;
     listener(end);
+    if (student) house.auditor.answered(student, trace, house);
   } catch (thrown) {
-    const error = signal.aborted ? undefined : asAppError(thrown);
-    // What went wrong first is what the caller hears, also where the record of it cannot be kept.
-    await house.traces.close(trace, error ? 'failed' : 'cancelled', error)?.catch(() => undefined);
-    throw error ?? thrown;
+    throw await closeFailed(trace, thrown, signal, house.traces);
   }
 }

@@ -5,8 +5,35 @@ import type { Decision, Route } from '#contract/route.ts';
 import { type FoundStop, findStops, type NamedRoutes } from './find-stops.ts';
 import { shortfalls, unhonoured } from './needs.ts';
 
-/** Which experts, in what order, and why. Pure: no clock, no network, no log. */
+/**
+ * Which experts, in what order, and why. Pure: no clock, no network, no log. `student` is the one that serves the
+ * ask's task; it stands before all others.
+ */
 export function chooseRoute(
+  ask: Ask,
+  cards: readonly ExpertCard[],
+  routes: NamedRoutes,
+  decision: Decision,
+  student?: ExpertCard,
+): Route {
+  if (!student) return teacherRoute(ask, cards, routes, decision);
+  const missing = shortfalls(ask, student)[0];
+  if (missing) {
+    const route = teacherRoute(ask, cards, routes, decision);
+    return { ...route, reasons: [...route.reasons, `${student.id} left out: cannot do ${missing.ability}`] };
+  }
+  const first = { expertId: student.id };
+  try {
+    const behind = teacherRoute(ask, cards, routes, decision);
+    return { ...behind, order: [first, ...behind.order], reasons: [student.origin, ...behind.reasons] };
+  } catch (error) {
+    // A student that is owned answers also where nobody stands behind it.
+    if (!(error instanceof AppError)) throw error;
+    return { order: [first], reasons: [student.origin, `nobody behind it: ${error.message}`], warnings: [] };
+  }
+}
+
+function teacherRoute(
   ask: Ask,
   cards: readonly ExpertCard[],
   routes: NamedRoutes,

@@ -1,3 +1,4 @@
+import { ROUTE_WISHES, type RouteWish } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { AskHeaders } from './openai/decode-chat.ts';
@@ -7,10 +8,10 @@ const TASK_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** The `x-freehold-*` request headers. A misspelt one is refused: it says where data may go. */
 export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
   const route = exchange.header('x-freehold-route') ?? 'any';
-  if (route !== 'owned' && route !== 'any') {
+  if (!isRouteWish(route)) {
     throw new AppError(
       'bad_request',
-      `Cannot read the header x-freehold-route: it must be owned or any, not "${route}"`,
+      `Cannot read the header x-freehold-route: it must be ${ROUTE_WISHES.join(', ')}, not "${route}"`,
       {
         param: 'x-freehold-route',
       },
@@ -28,4 +29,8 @@ export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
     );
   }
   return { id, routeWish: route, ...(task === undefined ? {} : { pinnedTask: task }) };
+}
+
+function isRouteWish(text: string): text is RouteWish {
+  return (ROUTE_WISHES as readonly string[]).includes(text);
 }

@@ -1,4 +1,5 @@
 import type { House } from '#flows/house.ts';
+import type { Learning } from '#flows/learning.ts';
 import type { GroupWriter } from '#store/group-writer.ts';
 import type { TraceReader } from '#traces/read-traces.ts';
 import type { Metrics } from './metrics.ts';
@@ -9,6 +10,8 @@ export interface Door {
   readonly reader: TraceReader;
   readonly writer: Pick<GroupWriter, 'health'>;
   readonly metrics: Metrics;
+  /** Absent where learning is switched off. */
+  readonly learning: Learning | undefined;
   readonly limits: DoorLimits;
   /** Asks whose request is being read or answered. */
   readonly asks: { inProgress: number };

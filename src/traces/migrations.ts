@@ -47,4 +47,10 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX feedback_by_trace ON feedback (trace_id);
   `,
+  `ALTER TABLE trace ADD COLUMN confidence REAL;
+  ALTER TABLE trace ADD COLUMN examine_chance REAL;
+  ALTER TABLE trace ADD COLUMN examined INTEGER;
+  ALTER TABLE trace ADD COLUMN audit_of TEXT;
+  CREATE INDEX trace_audit_of ON trace (audit_of) WHERE audit_of IS NOT NULL;
+  `,
 ];

@@ -4,7 +4,7 @@ import { AnswerCollector } from '#contract/collect.ts';
 import type { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
 import type { Route, Warning } from '#contract/route.ts';
-import type { Attempt, Trace, TraceState } from '#contract/trace.ts';
+import type { Attempt, Examination, Trace, TraceState } from '#contract/trace.ts';
 import type { Clock } from '#std/clock.ts';
 import { costNanos } from './cost.ts';
 
@@ -29,18 +29,33 @@ export class OpenTrace {
   #error: AppError | undefined;
   #answer: string | undefined;
   #totalUs: number | undefined;
+  #task: string | undefined;
+  #confidence: number | undefined;
+  #examine: Examination | undefined;
+  readonly #auditOf: string | undefined;
 
-  constructor(ask: Ask, caller: Caller, clock: Clock, configHash: string) {
+  constructor(ask: Ask, caller: Caller, clock: Clock, configHash: string, auditOf?: string) {
     this.ask = ask;
     this.caller = caller;
     this.#clock = clock;
     this.#configHash = configHash;
+    this.#task = ask.found?.task ?? ask.pinnedTask;
+    this.#auditOf = auditOf;
     this.openedAtMs = clock.nowMs();
     this.#startedUs = clock.tickUs();
   }
 
   get isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  get task(): string | undefined {
+    return this.#task;
+  }
+
+  /** The teacher is asked behind the caller's back: nobody hears the answer. */
+  get isAudit(): boolean {
+    return this.#auditOf !== undefined;
   }
 
   /** The whole answer as JSON text, once there is one. */
@@ -59,6 +74,11 @@ export class OpenTrace {
       reasons: route.reasons,
     };
     this.#warnings.push(...route.warnings);
+  }
+
+  /** Whether the teacher hears this ask whatever the student does. */
+  examined(examination: Examination): void {
+    this.#examine = examination;
   }
 
   warn(feature: string, detail: string): void {
@@ -92,10 +112,12 @@ export class OpenTrace {
         break;
       case 'abstain':
         attempt.finish = 'abstain';
+        this.#confidence = event.confidence;
         break;
       case 'answer-end':
         attempt.usage = event.usage;
         attempt.finish = event.finish;
+        this.#confidence = event.confidence ?? this.#confidence;
         break;
       default:
         if (attempt.firstByteUs === undefined) this.#firstByte(attempt);
@@ -145,7 +167,10 @@ export class OpenTrace {
       wire: this.ask.original.dialect,
       name: this.ask.name,
       stream: this.ask.stream,
-      task: this.ask.pinnedTask,
+      task: this.#task,
+      confidence: this.#confidence,
+      examine: this.#examine,
+      auditOf: this.#auditOf,
       route: this.#route,
       warnings: this.#warnings,
       expertId: last?.card.id,

@@ -35,6 +35,10 @@ export interface TraceRow {
   error_message: string | null;
   config_hash: string;
   run_id: number;
+  confidence: number | null;
+  examine_chance: number | null;
+  examined: number | null;
+  audit_of: string | null;
 }
 
 export interface AttemptRow {

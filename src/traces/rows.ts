@@ -15,8 +15,9 @@ const table = {
   saveTrace: {
     sql: `INSERT OR REPLACE INTO trace (id, opened_at, state, wire, name, stream, task, route, warnings,
       request_text, answer_text, caller, expert_id, kind, model, finish, tokens_in, tokens_out, tokens_cached,
-      tokens_reasoning, cost_nanos, first_byte_us, total_us, error_code, error_message, config_hash, run_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      tokens_reasoning, cost_nanos, first_byte_us, total_us, error_code, error_message, config_hash, run_id,
+      confidence, examine_chance, examined, audit_of)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     texts: [9, 10],
   },
   saveAttempt: {
@@ -108,6 +109,10 @@ export function traceRow(trace: Trace, context: TraceContext): Operation {
     trace.error?.message ?? null,
     trace.configHash,
     context.runId,
+    trace.confidence ?? null,
+    trace.examine?.chance ?? null,
+    trace.examine ? Number(trace.examine.drawn) : null,
+    trace.auditOf ?? null,
   ]);
 }
 

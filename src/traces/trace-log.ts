@@ -42,13 +42,13 @@ export class TraceLog {
   }
 
   /** A record that exists before the first byte. In durable mode an ask that cannot be recorded is refused here. */
-  open(ask: Ask, caller: Caller): OpenTrace {
+  open(ask: Ask, caller: Caller, auditOf?: string): OpenTrace {
     if (this.#options.durability === 'durable') this.#refuseWhileFailing();
-    const trace = new OpenTrace(ask, caller, this.#world.clock, this.#options.configHash);
+    const trace = new OpenTrace(ask, caller, this.#world.clock, this.#options.configHash, auditOf);
     this.#open += 1;
     this.#unwritten.add(trace);
     this.#writer.expectUnits();
-    this.#noticeRegenerate(trace);
+    if (auditOf === undefined) this.#noticeRegenerate(trace);
     return trace;
   }
 
@@ -59,7 +59,7 @@ export class TraceLog {
     this.#open -= 1;
     this.#unwritten.delete(trace);
     const unit = this.#closedUnit(trace);
-    if (state === 'done') this.#watch.answered(trace, this.#world.clock.nowMs());
+    if (state === 'done' && !trace.isAudit) this.#watch.answered(trace, this.#world.clock.nowMs());
     if (this.#options.durability === 'durable') return this.#within(this.#writer.commit(unit));
     this.#writer.add(unit);
     return undefined;

@@ -22,22 +22,25 @@ export async function chat(exchange: Exchange, door: Door): Promise<void> {
 async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
   let source: SourceFrame | undefined;
   let who: AnswerStart | undefined;
+  let task: string | undefined;
   const collector = new AnswerCollector();
   await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
     if (event.type === 'answer-start') who = event;
+    else if (event.type === 'route-chosen') task = event.task;
     else if (event.type === 'source-frame' && event.form === 'whole') source = event;
-    else if (event.type !== 'route-chosen' && source === undefined) collector.take(event);
+    else if (source === undefined) collector.take(event);
     return undefined;
   });
-  const headers = expertHeaders(door, ask, who?.expertId);
+  const headers = expertHeaders(door, task, who);
   // The expert's own text, where it speaks our caller's dialect: nothing is lost by translation.
   if (source) exchange.bytes(200, 'application/json', source.bytes ?? Buffer.from(source.text), headers);
   else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, who?.model)), headers);
 }
 
 async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
-  let expertId: string | undefined;
-  const headers = () => expertHeaders(door, ask, expertId);
+  let who: Speaker | undefined;
+  let task: string | undefined;
+  const headers = () => expertHeaders(door, task, who);
   const stream = new StreamReply(
     exchange,
     envelopeOf(door, ask, undefined),
@@ -47,12 +50,14 @@ async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<voi
   );
   try {
     await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
-      if (event.type === 'route-chosen') expertId = event.expertId;
-      else if (event.type === 'answer-start' && event.expertId !== expertId) {
+      if (event.type === 'route-chosen') {
+        who = event;
+        task = event.task;
+      } else if (event.type === 'answer-start') {
         // The headers may have gone out under another name; a comment sets it right.
-        expertId = event.expertId;
-        stream.comment(`x-freehold-expert: ${expertId}`);
-      } else if (event.type !== 'answer-start') return stream.take(event);
+        if (event.expertId !== who?.expertId) stream.comment(`x-freehold-expert: ${event.expertId}`);
+        who = event;
+      } else return stream.take(event);
       return undefined;
     });
     stream.finish();
@@ -67,12 +72,22 @@ async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<voi
 
 type AnswerStart = Extract<FlowEvent, { type: 'answer-start' }>;
 
+interface Speaker {
+  readonly expertId: string;
+  readonly confidence?: number;
+}
+
 /** Who answers, as far as it is known. */
-export function expertHeaders(door: Door, ask: Ask, expertId: string | undefined): Record<string, string> {
-  const card = expertId === undefined ? undefined : door.house.experts.get(expertId)?.card;
+export function expertHeaders(
+  door: Door,
+  task: string | undefined,
+  who: Speaker | undefined,
+): Record<string, string> {
+  const card = who && door.house.experts.get(who.expertId)?.card;
   return {
     ...(card ? { 'x-freehold-expert': card.id, 'x-freehold-kind': card.kind } : {}),
-    ...(ask.pinnedTask ? { 'x-freehold-task': ask.pinnedTask } : {}),
+    ...(who?.confidence === undefined ? {} : { 'x-freehold-confidence': who.confidence.toFixed(4) }),
+    ...(task ? { 'x-freehold-task': task } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerFormat, Ask, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
+import type { AnswerFormat, Ask, RouteWish, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { Fields, missing, wrong } from './fields.ts';
 import { parseJson } from './parse-json.ts';
@@ -6,7 +6,7 @@ import { parseJson } from './parse-json.ts';
 /** What the headers say of an ask, beside its body. */
 export interface AskHeaders {
   readonly id: string;
-  readonly routeWish: 'owned' | 'any';
+  readonly routeWish: RouteWish;
   readonly pinnedTask?: string;
 }
 
@@ -22,6 +22,7 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
     id: headers.id,
     routeWish: headers.routeWish,
     pinnedTask: headers.pinnedTask,
+    found: undefined,
     name: fields.requiredText('model'),
     wants: 'answer',
     messages: decodeMessages(messages),

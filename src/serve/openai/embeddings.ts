@@ -15,15 +15,17 @@ export async function embeddings(exchange: Exchange, door: Door): Promise<void> 
   const headers = readAskHeaders(exchange, door.house.world.newId());
   exchange.traceId = headers.id;
   const ask = decodeEmbeddings(await exchange.body(door.limits.bodyLimitBytes), headers);
-  let expertId: string | undefined;
+  let who: { expertId: string } | undefined;
+  let task: string | undefined;
   let text: string | undefined;
   await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
-    if (event.type === 'answer-start') expertId = event.expertId;
+    if (event.type === 'answer-start') who = event;
+    else if (event.type === 'route-chosen') task = event.task;
     else if (event.type === 'source-frame') text = event.text;
     return undefined;
   });
-  if (text === undefined) throw new AppError('upstream_failed', `Expert "${expertId}" sent no vectors`);
-  exchange.text(200, 'application/json', text, expertHeaders(door, ask, expertId));
+  if (text === undefined) throw new AppError('upstream_failed', `Expert "${who?.expertId}" sent no vectors`);
+  exchange.text(200, 'application/json', text, expertHeaders(door, task, who));
 }
 
 function decodeEmbeddings(bytes: Buffer, headers: AskHeaders): Ask {

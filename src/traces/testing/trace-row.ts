@@ -32,6 +32,10 @@ export function traceRow(more: Partial<TraceRow> = {}): TraceRow {
     error_message: null,
     config_hash: 'f00d',
     run_id: 1,
+    confidence: null,
+    examine_chance: null,
+    examined: null,
+    audit_of: null,
     ...more,
   };
 }

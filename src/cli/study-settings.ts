@@ -1,0 +1,36 @@
+import type { Config } from '#config/config.ts';
+import type { AuditLimits } from '#flows/auditor.ts';
+import type { StudySettings } from '#flows/study.ts';
+
+const HOUR_MS = 3_600_000;
+/** Raised whenever the same traces would make another dataset. */
+const RECIPE_VERSION = 1;
+
+/** What learning is told of the settings: plain data, since it goes to another thread. */
+export function studySettings({ learn, experts }: Config): StudySettings {
+  return {
+    rhythm: {
+      firstLesson: learn.firstLesson,
+      growth: learn.growth,
+      worthwhile: learn.worthwhile,
+      patienceMs: learn.patienceHours * HOUR_MS,
+    },
+    promise: { alpha: learn.alpha, delta: learn.delta },
+    autopilot: learn.autopilot,
+    recipe: {
+      version: RECIPE_VERSION,
+      mostRows: learn.mostRows,
+      nearDuplicate: learn.nearDuplicate,
+      seed: learn.seed,
+    },
+    mostTasks: learn.mostTasks,
+    seed: learn.seed,
+    experts: Object.fromEntries(
+      Object.entries(experts).map(([id, { url, zone, training }]) => [id, { url, zone, training }]),
+    ),
+  };
+}
+
+export function auditLimits({ learn }: Config): AuditLimits {
+  return { atOnce: learn.auditsAtOnce, waiting: learn.auditsWaiting, timeoutMs: learn.auditTimeoutMs };
+}

@@ -1,0 +1,2 @@
+import { hash } from 'node:crypto';
+import { AppError } from '#contract/errors.ts';

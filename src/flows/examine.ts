@@ -1,0 +1,99 @@
+import type { Candidate } from '#contract/task.ts';
+import type { ExamItem } from '#contract/verdict.ts';
+import type { Verdict } from '#contract/verdict-record.ts';
+import { readDataset } from '#curate/dataset.ts';
+import { unseen } from '#curate/split.ts';
+import { evidenceText } from '#gate/evidence.ts';
+import { examine as judge, shareOfDelta } from '#gate/exam.ts';
+import { examWords } from '#gate/words.ts';
+import { decodeStudent } from '#student/student-file.ts';
+import { examItem } from './exam-item.ts';
+import { type ExamStep, examStep, expectedCoverage, LEAST } from './lesson-plan.ts';
+import type { Pupil } from './pupil.ts';
+import { readExamples } from './read-examples.ts';
+import type { Study } from './study.ts';
+
+/**
+ * candidate → verdict, on asks that came after everything it was taught from. Undefined where a better candidate can be
+ * taught by now, so that no part of δ is spent on this one.
+ */
+export async function examine(task: Pupil, candidate: Candidate, study: Study): Promise<Verdict | undefined> {
+  study.tell({ type: 'examining', task: task.task.id, isExamining: true });
+  try {
+    let step = stepNow(task, candidate, study);
+    while (step === 'wait' && task.shadow) {
+      await task.news();
+      step = stepNow(task, candidate, study);
+    }
+    if (!task.shadow) return undefined; // what it learned is no longer true
+    task.shadow = undefined;
+    if (step === 'examine') return sit(task, candidate, study);
+    study.candidates.setState(candidate.id, 'superseded');
+    return undefined;
+  } finally {
+    study.tell({ type: 'examining', task: task.task.id, isExamining: false });
+  }
+}
+
+function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
+  const { alpha, delta } = task.promise;
+  const atLesson = task.atLesson ?? { labelled: 0, drawn: 0 };
+  const { estimate } = candidate;
+  const deltaK = shareOfDelta(delta, nextExam(task, study));
+  const drawn = task.drawn - atLesson.drawn;
+  const nowMs = study.world.clock.nowMs();
+  const covered = expectedCoverage({ estimate, alpha, deltaK }, drawn);
+  if (covered > LEAST) task.firstUsefulAtMs ??= nowMs;
+  const step = examStep(
+    {
+      drawn,
+      rows: atLesson.labelled,
+      labelled: task.labelled,
+      estimate,
+      before: task.coveredBefore,
+      serving: task.certified?.coverage,
+      alpha,
+      deltaK,
+      waitedMs: nowMs - (task.firstUsefulAtMs ?? nowMs),
+    },
+    study.settings.rhythm,
+  );
+  if (step !== 'wait') task.coveredBefore = covered;
+  return step;
+}
+
+/** Which exam of the task's the next will be: each spends its part of δ, whoever sits it. */
+function nextExam(task: Pupil, study: Study): number {
+  return study.verdicts.ofTask(task.task.id).filter(({ kind }) => kind === 'exam').length + 1;
+}
+
+function sit(task: Pupil, candidate: Candidate, study: Study): Verdict {
+  const items = examItems(task, candidate, study);
+  const result = judge(items, task.promise, nextExam(task, study));
+  const verdict: Verdict = {
+    id: study.world.newId(),
+    task: task.task.id,
+    student: candidate.id,
+    kind: 'exam',
+    atMs: study.world.clock.nowMs(),
+    outcome: result.outcome,
+    words: examWords(result),
+    evidence: study.vault.put(Buffer.from(evidenceText(items))),
+    exam: result,
+  };
+  study.verdicts.save(verdict);
+  return verdict;
+}
+
+/** A fair sample of the asks since its cut-off: one a conversation, and none that it all but saw when it was taught. */
+function examItems(task: Pupil, candidate: Candidate, study: Study): ExamItem[] {
+  const student = decodeStudent(study.vault.get(candidate.file));
+  const dataset = readDataset(Buffer.from(study.vault.get(candidate.dataset)).toString());
+  const newer = readExamples(task, study, {
+    after: candidate.cutoff,
+    drawn: true,
+    limit: study.settings.recipe.mostRows,
+  });
+  const first = new Map(newer.map((example) => [example.conversation, example]));
+  return unseen([...first.values()], dataset).map((example) => examItem(example, candidate, student));
+}

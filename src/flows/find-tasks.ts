@@ -1,0 +1,74 @@
+import type { Ask } from '#contract/ask.ts';
+import type { Task } from '#contract/task.ts';
+import { instructionOf, textOf } from '#tasks/input.ts';
+import { closestKin } from '#tasks/kinship.ts';
+import { mineTemplates } from '#tasks/mine.ts';
+import { taskOf } from '#tasks/task-book.ts';
+import { STANDS_FOR, type Template } from '#tasks/template.ts';
+import { readRequest } from '#traces/kept-text.ts';
+import { labelledAsks } from '#traces/labelled-asks.ts';
+import type { Pupil } from './pupil.ts';
+import { messagesOf } from './read-examples.ts';
+import type { Study } from './study.ts';
+
+/** The most asks that are looked through for them, the newest. */
+const MINED_ASKS = 3_000;
+/** Of a prompt, what people are shown. */
+const SHOWN_CHARS = 4_000;
+
+/** What is known of a task that was just found; undefined while none of its traces can be read yet. */
+export function describeTask(id: string, study: Study, others: readonly Pupil[]): Task | undefined {
+  const newest = newestRequest(id, study);
+  if (!newest) return undefined;
+  const { name, ask } = newest;
+  const prompt = (instructionOf(ask) ?? '').slice(0, SHOWN_CHARS);
+  return { id, foundAtMs: study.world.clock.nowMs(), name, prompt, signature: id, parent: parentOf({ name, prompt }, others), note: '' };
+}
+
+/**
+ * The tasks that the asks of one signature fall into, where instruction and input share a message. The serving side is
+ * told of all of them; those that are new are handed on.
+ */
+export function findTemplates(pupil: Pupil, study: Study, others: readonly Pupil[]): Task[] {
+  const { id, signature, name } = pupil.task;
+  if (id !== signature || pupil.labelled < pupil.nextMining) return [];
+  pupil.nextMining = pupil.labelled * 2;
+  const texts = labelledAsks(study.database, { tasks: [signature], limit: MINED_ASKS }).flatMap(
+    ({ request }) => textOf({ messages: messagesOf(readRequest(request)) }) ?? [],
+  );
+  const known = others.flatMap(({ task }) => (task.signature === signature && task.template ? [task.template] : []));
+  const fresh = mineTemplates(texts).filter((template) => !known.some((one) => isSame(one, template)));
+  if (fresh.length === 0) return [];
+  study.tell({ type: 'templates', signature, templates: [...known, ...fresh] });
+  return fresh.map((template): Task => {
+    const prompt = template.map((piece) => piece.replaceAll(STANDS_FOR, '…')).join(' {input} ').slice(0, SHOWN_CHARS);
+    return {
+      id: taskOf(signature, template),
+      foundAtMs: study.world.clock.nowMs(),
+      name,
+      prompt,
+      signature,
+      template,
+      parent: parentOf({ name, prompt }, others),
+      note: '',
+    };
+  });
+}
+
+/** The task that a developer edited into this one, going by the prompts. Whether the answers agree is seen later. */
+function parentOf(prompt: { name: string; prompt: string }, others: readonly Pupil[]): string | undefined {
+  if (prompt.prompt === '') return undefined;
+  const older = others.map(({ task }) => ({ id: task.id, name: task.name, text: task.prompt }));
+  return closestKin({ name: prompt.name, text: prompt.prompt }, older)?.id;
+}
+
+function newestRequest(task: string, study: Study): { name: string; ask: Pick<Ask, 'messages'> } | undefined {
+  const [newest] = labelledAsks(study.database, { tasks: [task], limit: 1 });
+  if (!newest) return undefined;
+  const ask = { messages: messagesOf(readRequest(newest.request)) };
+  return { name: newest.name, ask };
+}
+
+function isSame(a: Template, b: Template): boolean {
+  return a.length === b.length && a.every((piece, index) => piece === b[index]);
+}

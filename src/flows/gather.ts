@@ -1,0 +1,117 @@
+import type { Dataset } from '#contract/dataset.ts';
+import type { ClosedShape } from '#contract/shape.ts';
+import { answerFromLabel, valuesOf } from '#contract/shape-text.ts';
+import type { TokenCounts } from '#contract/student-post.ts';
+import { datasetText, makeDataset, readDataset } from '#curate/dataset.ts';
+import { termsOf } from '#curate/terms.ts';
+import { shapeOf } from '#tasks/shape-of.ts';
+import { stillTrue } from './inheritance.ts';
+import { isLessonDue } from './lesson-plan.ts';
+import type { Pupil } from './pupil.ts';
+import { type Example, readExamples, schemaOf } from './read-examples.ts';
+import { note, type Study } from './study.ts';
+import { countTokens } from './token-counts.ts';
+
+/** What a lesson is given from. */
+export interface Material {
+  readonly dataset: Dataset;
+  readonly tokens: TokenCounts;
+}
+
+/** traces → dataset. Resolves once there is enough that is new, and it may be learned from. */
+export async function gather(task: Pupil, study: Study): Promise<Material> {
+  for (;;) {
+    const interrupted = task.interrupted !== undefined && task.wantsLesson && takeUp(task, study);
+    if (interrupted) return interrupted;
+    while (!isDue(task, study)) await task.news();
+    const material = collect(task, study);
+    if (material) return material;
+  }
+}
+
+function isDue(task: Pupil, { settings }: Study): boolean {
+  if (task.shadow) return false;
+  if (task.wantsLesson) return task.labelled >= 1;
+  return isLessonDue(
+    { labelled: task.labelled, labelledAtLesson: task.atLesson?.labelled, takenOff: task.takenOff !== undefined },
+    settings.rhythm,
+  );
+}
+
+/** The material of a lesson that was cut short, so that it goes on where it was. */
+function takeUp(task: Pupil, study: Study): Material | undefined {
+  const hash = task.interrupted ?? '';
+  task.interrupted = undefined;
+  if (!study.vault.has(hash)) return undefined;
+  task.wantsLesson = false;
+  const dataset = readDataset(Buffer.from(study.vault.get(hash)).toString());
+  return { dataset, tokens: countTokens(readExamples(task, study, { limit: study.settings.recipe.mostRows })) };
+}
+
+/** A dataset of what there is now; undefined, with a note that says why, where none can be made of it. */
+function collect(task: Pupil, study: Study): Material | undefined {
+  task.atLesson = { labelled: task.labelled, drawn: task.drawn };
+  task.wantsLesson = false;
+  const examples = readExamples(task, study, { limit: study.settings.recipe.mostRows });
+  const shape = findShape(task, examples, study);
+  if (!shape) return undefined;
+  const dataset = curate(task, shape, examples, study);
+  study.vault.put(Buffer.from(datasetText(dataset)));
+  const unknown = dataset.leftOut['terms unknown'] ?? 0;
+  if (dataset.rows.length < study.settings.rhythm.firstLesson / 2) {
+    note(task, unknown > 0 ? askForTerms(examples, study) : 'too few usable answers so far', study);
+    return undefined;
+  }
+  note(task, '', study);
+  return { dataset, tokens: countTokens(examples) };
+}
+
+/** The shape of the task's answers, once it is closed. */
+function findShape(task: Pupil, examples: readonly Example[], study: Study): ClosedShape | undefined {
+  const answers = examples.flatMap(({ answer }) => answer ?? []);
+  const newest = examples.at(-1);
+  const shape = shapeOf(answers, newest && schemaOf(newest.request));
+  task.task = { ...task.task, shape };
+  study.tasks.save(task.task);
+  if (shape.kind === 'closed') return shape;
+  note(task, `its answers are open: ${shape.why}`, study);
+  return undefined;
+}
+
+function curate(task: Pupil, shape: ClosedShape, examples: readonly Example[], study: Study): Dataset {
+  const believed = stillTrue(task, shape, examples, study);
+  return makeDataset({
+    task: task.task.id,
+    shape,
+    recipe: study.settings.recipe,
+    examples: believed.map(({ trace, conversation, input, answer, corrections, expertId, model, atMs }) => ({
+      trace,
+      conversation,
+      input,
+      values: answer === undefined ? undefined : valuesOf(shape, answer),
+      teacher: model === '' ? expertId : `${expertId}/${model}`,
+      terms: termsFor(expertId, study),
+      atMs,
+      corrections: corrections.map(({ kind, text, actor, atMs: saidAtMs }) => ({
+        kind,
+        values: kind === 'edit' ? valuesOf(shape, text) : answerFromLabel(shape, text),
+        actor,
+        atMs: saidAtMs,
+      })),
+    })),
+  });
+}
+
+function termsFor(expertId: string, { settings, decidedTerms }: Study) {
+  const expert = settings.experts[expertId];
+  const decided = decidedTerms.get(expertId);
+  if (!expert) return decided ?? 'unknown';
+  return termsOf({ url: expert.url, zone: expert.zone, configured: expert.training, decided }).terms;
+}
+
+function askForTerms(examples: readonly Example[], study: Study): string {
+  const open = [...new Set(examples.map(({ expertId }) => expertId))].filter(
+    (expertId) => termsFor(expertId, study) === 'unknown',
+  );
+  return `may answers of ${open.join(', ')} train your students? Type: freehold task terms ${open[0]} allowed    (or forbidden)`;
+}

@@ -1,0 +1,94 @@
+import type { Estimate } from '#contract/task.ts';
+import { binomialCdf } from '#gate/binomial.ts';
+
+/** When the house learns. Each number is a setting under `learn`; see docs/settings.md for why. */
+export interface LearnRhythm {
+  /** Labelled asks before a task's first lesson. */
+  readonly firstLesson: number;
+  /** By how much the labelled asks must have grown for the next one. */
+  readonly growth: number;
+  /** The share of a task's asks that a student should be able to answer before its exam is worth a part of δ. */
+  readonly worthwhile: number;
+  /** How long a candidate that could answer something is held back for the sake of a better one. */
+  readonly patienceMs: number;
+}
+
+/** How far a task has come; counts are of asks whose teacher was heard. */
+export interface Progress {
+  readonly labelled: number;
+  /** What `labelled` was when the last lesson began; absent before the first. */
+  readonly labelledAtLesson?: number;
+  /** It was taken off: what it learned is no longer true, so the next lesson does not wait for growth. */
+  readonly takenOff: boolean;
+}
+
+/** Whether there is enough new to teach from. Pure. */
+export function isLessonDue(progress: Progress, rhythm: LearnRhythm): boolean {
+  const { labelled, labelledAtLesson } = progress;
+  if (labelledAtLesson === undefined) return labelled >= rhythm.firstLesson;
+  const fresh = labelled - labelledAtLesson;
+  if (progress.takenOff) return fresh >= rhythm.firstLesson;
+  return labelled >= Math.ceil(labelledAtLesson * rhythm.growth);
+}
+
+/** What is known of a candidate in shadow. */
+export interface ShadowFacts {
+  /** Unseen asks drawn for the exam so far. */
+  readonly drawn: number;
+  /** What it was taught from, and how many labelled asks there are by now. */
+  readonly rows: number;
+  readonly labelled: number;
+  readonly estimate: Estimate;
+  /** What the one before it was expected to cover at the same stage, if there was one. */
+  readonly before?: number;
+  /** What the student that serves covers, if one does. */
+  readonly serving?: number;
+  readonly alpha: number;
+  readonly deltaK: number;
+  /** Since a candidate of this task could first have answered something worth having. */
+  readonly waitedMs: number;
+}
+
+export type ExamStep = 'wait' | 'examine' | 'supersede';
+
+/**
+ * Whether to examine a candidate now, wait for more unseen asks, or teach a better one from what has come in since.
+ * Each exam spends a part of δ, each ask that waits goes to the teacher; nothing here looks at a label of the exam, so
+ * the exam stays valid whatever is decided. Pure.
+ */
+export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
+  const now = expectedCoverage(facts, facts.drawn);
+  const later = expectedCoverage(facts, facts.drawn * 2);
+  const isSettled = now > 0 && later - now < SETTLED;
+  const hasGrown = facts.labelled >= Math.ceil(facts.rows * rhythm.growth);
+  const floor = facts.serving === undefined ? 0 : facts.serving + SETTLED;
+  if (now >= Math.max(rhythm.worthwhile, floor) && (isSettled || hasGrown)) return 'examine';
+  if (!hasGrown) return 'wait';
+  const isFlat = facts.before !== undefined && now - facts.before < FLAT;
+  const isOverdue = facts.waitedMs >= rhythm.patienceMs;
+  return now > Math.max(LEAST, floor) && (isFlat || isOverdue) ? 'examine' : 'supersede';
+}
+
+/** Twice the evidence would bring less than this. */
+const SETTLED = 0.02;
+/** The last lesson brought less than this. */
+const FLAT = 0.05;
+/** Less than this is not worth an owner's attention. */
+export const LEAST = 0.1;
+
+/**
+ * What share of the asks the exam would let the candidate answer, if its estimate were true and `drawn` asks were in
+ * the exam: the loosest threshold whose errors, a standard deviation above the expected number, would still pass.
+ */
+export function expectedCoverage(
+  { estimate, alpha, deltaK }: Pick<ShadowFacts, 'estimate' | 'alpha' | 'deltaK'>,
+  drawn: number,
+): number {
+  let best = 0;
+  for (const { coverage, risk } of estimate.curve) {
+    const n = Math.floor(drawn * coverage);
+    const errors = Math.round(n * risk + Math.sqrt(n * risk * (1 - risk)) / 2);
+    if (n > 0 && coverage > best && binomialCdf(errors, n, alpha) <= deltaK) best = coverage;
+  }
+  return best;
+}

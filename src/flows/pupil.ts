@@ -1,0 +1,90 @@
+import type { ShadowFacts } from './lesson-plan.ts';
+import type { RiskPromise } from '#contract/verdict.ts';
+import type { Candidate, Task } from '#contract/task.ts';
+
+/** Templates are looked for when a signature's asks reach this number, and whenever they have doubled since. */
+const FIRST_MINING = 40;
+
+/** One task as the study sees it: how far it has come, what the owner said, and who waits for news of it. */
+export class Pupil {
+  task: Task;
+  /** Asks whose teacher was heard, and those of them that were drawn for exams. */
+  labelled = 0;
+  drawn = 0;
+  /** What those two were when the last dataset was made. */
+  atLesson: { readonly labelled: number; readonly drawn: number } | undefined;
+  approved = false;
+  held = false;
+  promise: RiskPromise;
+  /** Silent beside its teacher, until its exam. */
+  shadow: Candidate | undefined;
+  /** Passed, whether it serves or waits for the owner's yes. */
+  certified: Certified | undefined;
+  /** The last that was taken off, and since which trace its answers are no longer believed. */
+  takenOff: { readonly candidate: Candidate; readonly since: string } | undefined;
+  /** What the last candidate was expected to cover when it was superseded. */
+  coveredBefore: ShadowFacts['before'];
+  /** When a candidate could first have answered something. */
+  firstUsefulAtMs: number | undefined;
+  /** When its asks reach this number, templates are looked for among them. */
+  nextMining = FIRST_MINING;
+  /** The owner wants a new lesson now. */
+  wantsLesson = false;
+  /** The dataset of a lesson that was cut short; it goes on from its checkpoint. */
+  interrupted: string | undefined;
+  #lesson: { readonly dataset: string; readonly controller: AbortController } | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(task: Task, promise: RiskPromise) {
+    this.task = task;
+    this.promise = promise;
+  }
+
+  /** The names under which its asks were recorded: those before its template was found had only the signature. */
+  get keys(): string[] {
+    return this.task.id === this.task.signature ? [this.task.id] : [this.task.id, this.task.signature];
+  }
+
+  get note(): string {
+    return this.task.note;
+  }
+
+  /** Aborted when the owner cancels the lesson, or the server stops. */
+  beginLesson(dataset: string): AbortSignal {
+    this.#lesson = { dataset, controller: new AbortController() };
+    return this.#lesson.controller.signal;
+  }
+
+  endLesson(wasCancelled: boolean): void {
+    this.interrupted = wasCancelled ? this.#lesson?.dataset : undefined;
+    this.#lesson = undefined;
+  }
+
+  cancelLesson(): void {
+    this.#lesson?.controller.abort(new Error('cancelled'));
+  }
+
+  wantLesson(): void {
+    this.wantsLesson = true;
+    this.changed();
+  }
+
+  /** Resolves when something about the task has changed. */
+  news(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  changed(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}
+
+export interface Certified {
+  readonly candidate: Candidate;
+  readonly verdict: string;
+  readonly threshold: number;
+  /** The share of the exam that it would have answered. */
+  readonly coverage: number;
+  readonly alpha: number;
+  readonly delta: number;
+}

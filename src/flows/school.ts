@@ -1,0 +1,187 @@
+import type { TrainingTerms } from '#contract/dataset.ts';
+import type { Candidate, OwnerDecision, Task } from '#contract/task.ts';
+import type { Verdict } from '#contract/verdict-record.ts';
+import { FORGOTTEN } from '#forge/candidate-store.ts';
+import { alarmWords } from '#gate/words.ts';
+import { Discovery, LEAST_ASKS } from '#tasks/discovery.ts';
+import { countLabelled } from '#traces/labelled-asks.ts';
+import { letServe } from './appoint.ts';
+import { describeTask, findTemplates } from './find-tasks.ts';
+import { learn } from './learn.ts';
+import { Pupil } from './pupil.ts';
+import { type ClosedCount, note, type Study, type ToStudy } from './study.ts';
+
+/** After a lesson failed, the next is not tried before this. */
+const PAUSE_MS = 10_000;
+
+/** Every task that is learned, each at its own pace: wakes them with what comes from the serving side. */
+export class School {
+  readonly #study: Study;
+  readonly #decidedTerms: Map<string, TrainingTerms>;
+  readonly #pupils = new Map<string, Pupil>();
+  readonly #discovery = new Discovery();
+  #lastDecision = '';
+  #isOpen = true;
+
+  constructor(study: Omit<Study, 'decidedTerms'>) {
+    this.#decidedTerms = new Map();
+    this.#study = { ...study, decidedTerms: this.#decidedTerms };
+  }
+
+  /** Takes up again what an earlier run left. */
+  open(): void {
+    this.#study.candidates.endForgottenLessons(this.#study.world.clock.nowMs());
+    const tasks = this.#study.tasks.all();
+    for (const task of tasks) this.#enrol(task);
+    for (const [signature, ofIt] of Map.groupBy(tasks, (task) => task.signature)) {
+      const templates = ofIt.flatMap(({ template }) => (template ? [template] : []));
+      if (templates.length > 0) this.#study.tell({ type: 'templates', signature, templates });
+    }
+    this.readDecisions();
+    for (const pupil of this.#pupils.values()) letServe(pupil, this.#study);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    for (const pupil of this.#pupils.values()) pupil.cancelLesson();
+  }
+
+  heard(message: ToStudy): void {
+    if (message.type === 'closed') for (const count of message.counts) this.#closed(count);
+    else if (message.type === 'audit') this.#study.verdicts.saveAudit(message.audit);
+    else if (message.type === 'alarm') this.#takeOff(message.verdict);
+  }
+
+  /** What the owner said since we last looked, here or through a command. */
+  readDecisions(): void {
+    for (const decision of this.#study.tasks.decisions(this.#lastDecision)) {
+      this.#lastDecision = decision.id;
+      this.#decided(decision);
+    }
+  }
+
+  #closed({ task, labelled, drawn }: ClosedCount): void {
+    const pupil = this.#pupils.get(task);
+    if (!pupil) {
+      const seen = Math.min(labelled, LEAST_ASKS);
+      for (let ask = 0; ask < seen; ask++) if (this.#discovery.saw(task)) this.#found(task);
+      return;
+    }
+    pupil.labelled += labelled;
+    pupil.drawn += drawn;
+    for (const child of findTemplates(pupil, this.#study, [...this.#pupils.values()])) this.#admit(child);
+    pupil.changed();
+  }
+
+  #found(id: string): void {
+    const task = describeTask(id, this.#study, [...this.#pupils.values()]);
+    if (task) this.#admit(task);
+  }
+
+  #admit(task: Task): void {
+    if (this.#pupils.size >= this.#study.settings.mostTasks) return;
+    this.#study.tasks.save(task);
+    this.#enrol(task);
+  }
+
+  #enrol(task: Task): void {
+    if (this.#pupils.has(task.id)) return;
+    const pupil = new Pupil(task, this.#study.settings.promise);
+    this.#pupils.set(task.id, pupil);
+    this.#recall(pupil);
+    this.#keepLearning(pupil);
+  }
+
+  /** Where the task stood when the server last stopped. */
+  #recall(pupil: Pupil): void {
+    const { candidates, verdicts, database } = this.#study;
+    pupil.labelled = countLabelled(database, pupil.keys);
+    pupil.drawn = pupil.labelled;
+    const all = candidates.ofTask(pupil.task.id);
+    const [lesson] = candidates.lessons(pupil.task.id, 1);
+    if (lesson?.state === 'cancelled') {
+      pupil.interrupted = lesson.dataset;
+      pupil.wantsLesson = lesson.error === FORGOTTEN;
+    }
+    const last = all.at(-1);
+    if (!last) return;
+    const since = countLabelled(database, pupil.keys, last.cutoff);
+    pupil.atLesson = { labelled: pupil.labelled - since, drawn: pupil.drawn - since };
+    pupil.shadow = last.state === 'shadow' ? last : undefined;
+    const certified = all.findLast(({ state }) => state === 'certified' || state === 'serving');
+    if (certified) this.#recallCertified(pupil, certified);
+    const off = all.findLast(({ state }) => state === 'off');
+    const alarm = verdicts.ofTask(pupil.task.id).findLast(({ kind }) => kind === 'alarm');
+    if (off && alarm && !certified) pupil.takenOff = { candidate: off, since: alarm.id };
+  }
+
+  #recallCertified(pupil: Pupil, candidate: Candidate): void {
+    const verdict = this.#study.verdicts
+      .ofTask(pupil.task.id)
+      .findLast(({ student, outcome }) => student === candidate.id && outcome === 'passed');
+    if (verdict?.exam?.threshold === undefined) return;
+    const { threshold, coverage, alpha, delta } = verdict.exam;
+    pupil.certified = { candidate, verdict: verdict.id, threshold, coverage, alpha, delta };
+  }
+
+  async #keepLearning(pupil: Pupil): Promise<void> {
+    while (this.#isOpen) {
+      try {
+        await learn(pupil, this.#study);
+      } catch (error) {
+        if (!this.#isOpen) return;
+        note(pupil, `its last lesson failed: ${(error as Error).message}`, this.#study);
+        this.#study.world.log(`freehold: the task ${pupil.task.id}: ${(error as Error).stack}`);
+        await this.#study.world.clock.sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  #takeOff(alarm: Omit<Verdict, 'words'>): void {
+    const pupil = this.#pupils.get(alarm.task);
+    this.#study.verdicts.save({ ...alarm, words: alarm.alarm ? alarmWords(alarm.alarm) : 'its file cannot be read' });
+    this.#study.candidates.setState(alarm.student, 'off');
+    if (!pupil?.certified || pupil.certified.candidate.id !== alarm.student) return;
+    pupil.takenOff = { candidate: pupil.certified.candidate, since: alarm.id };
+    pupil.certified = undefined;
+    if (pupil.shadow) this.#study.candidates.setState(pupil.shadow.id, 'superseded');
+    pupil.shadow = undefined;
+    pupil.atLesson = { labelled: pupil.labelled, drawn: pupil.drawn };
+    note(pupil, 'taken off by an alarm; learning again', this.#study);
+    pupil.changed();
+  }
+
+  #decided({ kind, about, value }: OwnerDecision): void {
+    if (kind === 'terms') {
+      this.#decidedTerms.set(about, value as TrainingTerms);
+      for (const pupil of this.#pupils.values()) pupil.wantLesson();
+      return;
+    }
+    const pupil = this.#pupils.get(about);
+    if (!pupil) return;
+    if (kind === 'approve') pupil.approved = true;
+    else if (kind === 'hold' || kind === 'resume') pupil.held = kind === 'hold';
+    else if (kind === 'promise') pupil.promise = { ...pupil.promise, ...JSON.parse(value ?? '{}') };
+    else if (kind === 'relearn') pupil.wantLesson();
+    else if (kind === 'cancel') pupil.cancelLesson();
+    if (kind === 'hold') this.#rest(pupil);
+    if (kind === 'approve' || kind === 'resume') letServe(pupil, this.#study);
+    if (kind === 'promise') this.#promiseAgain(pupil);
+  }
+
+  #rest(pupil: Pupil): void {
+    this.#study.tell({ type: 'relieve', task: pupil.task.id });
+    if (pupil.certified) this.#study.candidates.setState(pupil.certified.candidate.id, 'certified');
+    letServe(pupil, this.#study); // which notes that it is held
+  }
+
+  /** Who was certified for less than is promised now may not go on. */
+  #promiseAgain(pupil: Pupil): void {
+    const { certified, promise } = pupil;
+    if (!certified || (certified.alpha <= promise.alpha && certified.delta <= promise.delta)) return;
+    this.#rest(pupil);
+    this.#study.candidates.setState(certified.candidate.id, 'superseded');
+    pupil.certified = undefined;
+    pupil.wantLesson();
+  }
+}

@@ -1,0 +1,55 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CandidateStore } from '#forge/candidate-store.ts';
+import { Forge } from '#forge/forge.ts';
+import { VerdictStore } from '#gate/verdict-store.ts';
+import { systemWorld } from '#std/world.ts';
+import { openWriter } from '#store/database.ts';
+import { TaskStore } from '#tasks/task-store.ts';
+import { Blobs } from '#vault/blobs.ts';
+import { School } from './school.ts';
+import type { FromStudy, StudySettings, ToStudy } from './study.ts';
+
+/** Where learning happens: beside the thread that serves, with a connection of its own to the database. */
+export interface StudyPlace {
+  readonly databaseFile: string;
+  readonly vaultFolder: string;
+  readonly settings: StudySettings;
+}
+
+/** How often decisions of commands beside the server are looked for. */
+const DECISIONS_MS = 500;
+
+if (!parentPort) throw new Error('study-thread.ts runs in a worker');
+const port = parentPort;
+const { databaseFile, vaultFolder, settings } = workerData as StudyPlace;
+const tell = (message: FromStudy) => port.postMessage(message);
+const database = openWriter(databaseFile, 'normal');
+const tasks = new TaskStore(database);
+const school = new School({
+  settings,
+  database,
+  tasks,
+  candidates: new CandidateStore(database),
+  verdicts: new VerdictStore(database),
+  vault: new Blobs(vaultFolder),
+  forge: new Forge(),
+  world: systemWorld((line) => tell({ type: 'log', line })),
+  tell,
+});
+school.open();
+const timer = setInterval(() => school.readDecisions(), DECISIONS_MS);
+
+port.on('message', (message: ToStudy) => {
+  if (message.type === 'close') {
+    clearInterval(timer);
+    school.close();
+    port.close();
+    setTimeout(() => process.exit(0), 50); // a worker's exit ends the worker only
+  } else if (message.type === 'decide') {
+    tasks.decide(message.decision);
+    school.readDecisions();
+    tell({ type: 'decided', ticket: message.ticket });
+  } else {
+    school.heard(message);
+  }
+});

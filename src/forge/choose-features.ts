@@ -1,0 +1,86 @@
+import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
+import { Vocabulary } from '#student/vocabulary.ts';
+
+/** A feature of a single row teaches nothing about others. */
+const FEWEST_ROWS_OF_A_FEATURE = 2;
+
+/**
+ * The features that stand in at least two texts, at most `most` of them: those in the most texts. Rarity is
+ * ln((n + 1) / (n_feature + 1/2)).
+ */
+export function* chooseFeatures(
+  texts: readonly string[],
+  settings: FeatureSettings,
+  most: number,
+): Generator<number, Vocabulary> {
+  const seen = new FeatureCount();
+  const reader = new TextReader(settings);
+  for (const [row, text] of texts.entries()) {
+    reader.read(text);
+    for (let i = 0; i < reader.count; i++) seen.add(reader.hashes[i] as number, row);
+    if (row % 2048 === 2047) yield row / texts.length;
+  }
+  const chosen = seen.atLeast(FEWEST_ROWS_OF_A_FEATURE);
+  chosen.sort((a, b) => b.rows - a.rows || a.hash - b.hash);
+  const kept = chosen.slice(0, most).sort((a, b) => a.hash - b.hash);
+  const rarity = (rows: number) => Math.log((texts.length + 1) / (rows + 0.5));
+  return new Vocabulary(
+    Uint32Array.from(kept, ({ hash }) => hash),
+    Float32Array.from(kept, ({ rows }) => rarity(rows)),
+    rarity(1),
+  );
+}
+
+interface CountedFeature {
+  readonly hash: number;
+  readonly rows: number;
+}
+
+/** Counts the rows in which each hash is met: open addressing that doubles when half full. */
+class FeatureCount {
+  #hash = new Uint32Array(1 << 16);
+  #rows = new Int32Array(1 << 16);
+  #lastRow = new Int32Array(1 << 16);
+  #size = 0;
+
+  add(hash: number, row: number): void {
+    const slot = this.#slotOf(hash);
+    if (this.#rows[slot] === 0) {
+      this.#hash[slot] = hash;
+      this.#size++;
+    } else if (this.#lastRow[slot] === row) return;
+    this.#rows[slot] = (this.#rows[slot] as number) + 1;
+    this.#lastRow[slot] = row;
+    if (2 * this.#size > this.#hash.length) this.#double();
+  }
+
+  atLeast(rows: number): CountedFeature[] {
+    const found: CountedFeature[] = [];
+    for (let slot = 0; slot < this.#hash.length; slot++) {
+      const met = this.#rows[slot] as number;
+      if (met >= rows) found.push({ hash: this.#hash[slot] as number, rows: met });
+    }
+    return found;
+  }
+
+  #slotOf(hash: number): number {
+    const mask = this.#hash.length - 1;
+    let slot = hash & mask;
+    while (this.#rows[slot] !== 0 && this.#hash[slot] !== hash) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #double(): void {
+    const [hash, rows, lastRow] = [this.#hash, this.#rows, this.#lastRow];
+    this.#hash = new Uint32Array(2 * hash.length);
+    this.#rows = new Int32Array(2 * hash.length);
+    this.#lastRow = new Int32Array(2 * hash.length);
+    for (let old = 0; old < hash.length; old++) {
+      if (rows[old] === 0) continue;
+      const slot = this.#slotOf(hash[old] as number);
+      this.#hash[slot] = hash[old] as number;
+      this.#rows[slot] = rows[old] as number;
+      this.#lastRow[slot] = lastRow[old] as number;
+    }
+  }
+}

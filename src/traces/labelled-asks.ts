@@ -1,0 +1,129 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AnswerChoice } from '#contract/answer.ts';
+import { readAnswer } from './kept-text.ts';
+
+/** An ask with what its teacher said: where a student answered it, what the teacher said when it was audited. */
+export interface LabelledAsk {
+  readonly trace: string;
+  readonly atMs: number;
+  readonly caller: string;
+  /** The name that was asked for. */
+  readonly name: string;
+  /** The request as it came, JSON of its wire. */
+  readonly request: string;
+  /** The teacher's words; undefined where it called a tool, refused, was cut short or gave several answers. */
+  readonly answer: string | undefined;
+  readonly expertId: string;
+  readonly model: string;
+  readonly tokensIn: number | undefined;
+  readonly tokensOut: number | undefined;
+}
+
+export interface Correction {
+  readonly kind: 'edit' | 'label';
+  readonly text: string;
+  readonly actor: string | undefined;
+  readonly atMs: number;
+}
+
+/** Which labelled asks are wanted. */
+export interface Wanted {
+  /** The tasks under which they were recorded. */
+  readonly tasks: readonly string[];
+  /** Only those opened after this trace. */
+  readonly after?: string;
+  /** Only those drawn to be heard by the teacher whatever a student did: a fair sample of the traffic. */
+  readonly drawn?: boolean;
+  /** The most, newest first. */
+  readonly limit: number;
+}
+
+interface Row {
+  trace: string;
+  opened_at: number;
+  caller: string;
+  name: string;
+  request: string;
+  answer: string;
+  expert_id: string;
+  model: string | null;
+  tokens_in: number | null;
+  tokens_out: number | null;
+}
+
+/** The labelled asks, oldest first. */
+export function labelledAsks(database: DatabaseSync, wanted: Wanted): LabelledAsk[] {
+  const rows = database
+    .prepare(
+      `SELECT asked.id AS trace, asked.opened_at, asked.caller, asked.name, request.text AS request, answer.text AS answer,
+        said.expert_id, said.model, said.tokens_in, said.tokens_out
+      FROM trace AS asked
+      JOIN trace AS said ON said.id = CASE asked.kind WHEN 'student'
+        THEN (SELECT audit.id FROM trace AS audit WHERE audit.audit_of = asked.id AND audit.state = 'done')
+        ELSE asked.id END
+      JOIN text AS request ON request.id = asked.request_text
+      JOIN text AS answer ON answer.id = said.answer_text
+      WHERE asked.task IN (${wanted.tasks.map(() => '?').join(', ')}) AND asked.id > ? AND asked.state = 'done'
+        AND asked.audit_of IS NULL ${wanted.drawn ? 'AND asked.examined = 1' : ''}
+      ORDER BY asked.id DESC LIMIT ?`,
+    )
+    .all(...wanted.tasks, wanted.after ?? '', wanted.limit) as unknown as Row[];
+  return rows.reverse().map((row) => ({
+    trace: row.trace,
+    atMs: row.opened_at,
+    caller: row.caller,
+    name: row.name,
+    request: row.request,
+    answer: plainText(readAnswer(row.answer)),
+    expertId: row.expert_id,
+    model: row.model ?? '',
+    tokensIn: row.tokens_in ?? undefined,
+    tokensOut: row.tokens_out ?? undefined,
+  }));
+}
+
+/** How many there are, by task, without reading their texts. */
+export function countLabelled(database: DatabaseSync, tasks: readonly string[], after = ''): number {
+  const row = database
+    .prepare(
+      `SELECT count(*) AS count FROM trace AS asked WHERE task IN (${tasks.map(() => '?').join(', ')})
+        AND id > ? AND state = 'done' AND audit_of IS NULL AND (kind <> 'student'
+        OR EXISTS (SELECT 1 FROM trace AS audit WHERE audit.audit_of = asked.id AND audit.state = 'done'))`,
+    )
+    .get(...tasks, after) as { count: number };
+  return row.count;
+}
+
+/** What people said the answer should have been, by trace, oldest first. */
+export function correctionsOn(
+  database: DatabaseSync,
+  tasks: readonly string[],
+): Map<string, Correction[]> {
+  const rows = database
+    .prepare(
+      `SELECT feedback.trace_id, feedback.kind, feedback.value, feedback.actor, feedback.created_at
+      FROM feedback JOIN trace ON trace.id = feedback.trace_id
+      WHERE feedback.kind IN ('edit', 'label') AND feedback.tool_call_id IS NULL
+        AND trace.task IN (${tasks.map(() => '?').join(', ')}) ORDER BY feedback.id`,
+    )
+    .all(...tasks) as unknown as {
+    trace_id: string;
+    kind: 'edit' | 'label';
+    value: string;
+    actor: string | null;
+    created_at: number;
+  }[];
+  const found = new Map<string, Correction[]>();
+  for (const { trace_id, kind, value, actor, created_at } of rows) {
+    const correction = { kind, text: String(JSON.parse(value)), actor: actor ?? undefined, atMs: created_at };
+    found.set(trace_id, [...(found.get(trace_id) ?? []), correction]);
+  }
+  return found;
+}
+
+function plainText(choices: readonly AnswerChoice[]): string | undefined {
+  const [only] = choices;
+  if (choices.length !== 1 || !only || only.finish !== 'stop') return undefined;
+  if (only.toolCalls.length > 0 || only.refusal) return undefined;
+  return only.text ?? undefined;
+}
