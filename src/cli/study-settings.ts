@@ -14,6 +14,7 @@ export function studySettings({ learn, experts }: Config): StudySettings {
       growth: learn.growth,
       worthwhile: learn.worthwhile,
       patienceMs: learn.patienceHours * HOUR_MS,
+      patienceAnswers: learn.patienceAnswers,
     },
     promise: { alpha: learn.alpha, delta: learn.delta },
     autopilot: learn.autopilot,

@@ -68,6 +68,7 @@ export interface LearnConfig {
   readonly growth: number;
   readonly worthwhile: number;
   readonly patienceHours: number;
+  readonly patienceAnswers: number;
   readonly mostTasks: number;
   readonly mostRows: number;
   readonly nearDuplicate: number;

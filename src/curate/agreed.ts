@@ -10,7 +10,9 @@ import { normalForm } from './words.ts';
 export function agreed(drafts: readonly Draft[], leaveOut: LeaveOut): Draft[] {
   const keys = drafts.map(({ example }) => normalForm(example.input));
   const same = Map.groupBy(drafts.keys(), (at) => keys[at] as string);
-  const holds = new Map([...same].map(([key, ats]) => [key, answerThatHolds(ats.map((at) => drafts[at] as Draft))]));
+  const holds = new Map(
+    [...same].map(([key, ats]) => [key, answerThatHolds(ats.map((at) => drafts[at] as Draft))]),
+  );
   return drafts.filter(({ values }, at) => {
     const isAgreed = answerKey(values) === holds.get(keys[at] as string);
     if (!isAgreed) leaveOut('contradicted');
@@ -20,15 +22,9 @@ export function agreed(drafts: readonly Draft[], leaveOut: LeaveOut): Draft[] {
 
 function answerThatHolds(drafts: readonly Draft[]): string {
   const corrected = drafts.filter(({ source }) => source !== 'teacher');
+  const answers = (corrected.length > 0 ? corrected : drafts).map(({ values }) => answerKey(values));
   const counts = new Map<string, number>();
-  let best = '';
-  for (const { values } of corrected.length > 0 ? corrected : drafts) {
-    const key = answerKey(values);
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-  }
+  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  for (const { values } of corrected.length > 0 ? corrected : drafts)
-    if (counts.get(answerKey(values)) === most) best = answerKey(values);
-  return best;
+  return answers.findLast((answer) => counts.get(answer) === most) ?? '';
 }

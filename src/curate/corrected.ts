@@ -2,6 +2,7 @@ import type { ClosedShape } from '#contract/shape.ts';
 import { type Claim, doubtfulClaims } from './doubt.ts';
 import { answerKey, type Draft, type LeaveOut } from './draft.ts';
 import type { Example, ExampleCorrection } from './example.ts';
+import { fits } from './fits.ts';
 
 /** An answer that is none of the shape's. */
 const STRANGE = '?';
@@ -24,13 +25,14 @@ export function correct(
   leaveOut: LeaveOut,
 ): Draft[] {
   const voices = examples.flatMap((example, ask) => voicesOn(example, ask, shape));
-  const witnesses = examples.map(({ values }, ask) => ({
+  const witnesses = examples.map(({ input, values }, ask) => ({
+    input,
     group: groups[ask] as number,
     says: fits(shape, values) ? answerKey(values) : undefined,
   }));
   const doubtful = doubtfulClaims(witnesses, voices);
   const byAsk = Map.groupBy(voices, ({ ask }) => ask);
-  return examples.flatMap((example, ask) => {
+  return examples.flatMap((example, ask): Draft[] => {
     const group = groups[ask] as number;
     const said = byAsk.get(ask) ?? [];
     const believed = said.filter((voice) => !doubtful.has(voice));
@@ -38,7 +40,8 @@ export function correct(
     if (last?.values) return [{ example, group, values: last.values, source: last.kind }];
     if (believed.length > 0) leaveOut('unknown label');
     else if (said.length > 0) leaveOut('doubtful edit');
-    else if (fits(shape, example.values)) return [{ example, group, values: example.values, source: 'teacher' }];
+    else if (fits(shape, example.values))
+      return [{ example, group, values: example.values, source: 'teacher' }];
     else leaveOut('other shape');
     return [];
   });
@@ -71,9 +74,4 @@ function lastOfMost(voices: readonly Voice[]): ExampleCorrection | undefined {
   }));
   answers.sort((a, b) => b.count - a.count || b.last.atMs - a.last.atMs);
   return answers[0]?.last;
-}
-
-function fits(shape: ClosedShape, values: readonly number[] | undefined): values is readonly number[] {
-  if (values?.length !== shape.holes.length) return false;
-  return shape.holes.every((hole, at) => hole.values[values[at] as number] !== undefined);
 }

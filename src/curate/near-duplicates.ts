@@ -80,10 +80,12 @@ class KnownTexts {
   /** Those that are near-duplicates of a text, but for those of which `isKnown`; of equal ones the first. */
   *like(reading: Reading, isKnown: (text: number) => boolean = () => false): Generator<number> {
     const equal = this.#byKey.get(reading.key);
-    if (equal !== undefined) yield equal; // and with it all that are like both
+    if (equal !== undefined)
+      yield equal; // and with it all that are like both
     else if (reading.shingles.size > 0) {
       const textOf = (set: number) => this.#texts[set] as number;
-      for (const set of this.#sets.like(this.#setOf(reading), (other) => isKnown(textOf(other)))) yield textOf(set);
+      for (const set of this.#sets.like(this.#setOf(reading), (other) => isKnown(textOf(other))))
+        yield textOf(set);
     }
   }
 

@@ -13,6 +13,9 @@ export async function appoint(
   study: Study,
 ): Promise<void> {
   if (!verdict) return;
+  task.firstUsefulAtMs = undefined;
+  task.forgone = 0;
+  task.coveredBefore = undefined;
   const { exam } = verdict;
   if (exam?.outcome !== 'passed' || exam.threshold === undefined) {
     study.candidates.setState(candidate.id, 'failed');

@@ -43,7 +43,10 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   const drawn = task.drawn - atLesson.drawn;
   const nowMs = study.world.clock.nowMs();
   const covered = expectedCoverage({ estimate, alpha, deltaK }, drawn);
-  if (covered > LEAST) task.firstUsefulAtMs ??= nowMs;
+  const gain = covered - (task.certified?.coverage ?? 0);
+  if (gain > LEAST) task.firstUsefulAtMs ??= nowMs;
+  task.forgone += Math.max(0, gain) * Math.max(0, task.labelled - task.forgoneAt);
+  task.forgoneAt = task.labelled;
   const step = examStep(
     {
       drawn,
@@ -55,6 +58,7 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
       alpha,
       deltaK,
       waitedMs: nowMs - (task.firstUsefulAtMs ?? nowMs),
+      forgone: task.forgone,
     },
     study.settings.rhythm,
   );

@@ -8,7 +8,7 @@ import { shapeOf } from '#tasks/shape-of.ts';
 import { stillTrue } from './inheritance.ts';
 import { isLessonDue } from './lesson-plan.ts';
 import type { Pupil } from './pupil.ts';
-import { type Example, readExamples, schemaOf } from './read-examples.ts';
+import { type Example, readExamples, newestSchema } from './read-examples.ts';
 import { note, type Study } from './study.ts';
 import { countTokens } from './token-counts.ts';
 
@@ -69,8 +69,7 @@ function collect(task: Pupil, study: Study): Material | undefined {
 /** The shape of the task's answers, once it is closed. */
 function findShape(task: Pupil, examples: readonly Example[], study: Study): ClosedShape | undefined {
   const answers = examples.flatMap(({ answer }) => answer ?? []);
-  const newest = examples.at(-1);
-  const shape = shapeOf(answers, newest && schemaOf(newest.request));
+  const shape = shapeOf(answers, newestSchema(task, study));
   task.task = { ...task.task, shape };
   study.tasks.save(task.task);
   if (shape.kind === 'closed') return shape;

@@ -9,8 +9,12 @@ export interface LearnRhythm {
   readonly growth: number;
   /** The share of a task's asks that a student should be able to answer before its exam is worth a part of δ. */
   readonly worthwhile: number;
-  /** How long a candidate that could answer something is held back for the sake of a better one. */
+  /**
+   * How long candidates that could answer something are held back for the sake of a better one, in time and in answers
+   * that they could have given meanwhile.
+   */
   readonly patienceMs: number;
+  readonly patienceAnswers: number;
 }
 
 /** How far a task has come; counts are of asks whose teacher was heard. */
@@ -47,6 +51,8 @@ export interface ShadowFacts {
   readonly deltaK: number;
   /** Since a candidate of this task could first have answered something worth having. */
   readonly waitedMs: number;
+  /** Answers that candidates could have given since, as far as their estimates go. */
+  readonly forgone: number;
 }
 
 export type ExamStep = 'wait' | 'examine' | 'supersede';
@@ -65,7 +71,7 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
   if (now >= Math.max(rhythm.worthwhile, floor) && (isSettled || hasGrown)) return 'examine';
   if (!hasGrown) return 'wait';
   const isFlat = facts.before !== undefined && now - facts.before < FLAT;
-  const isOverdue = facts.waitedMs >= rhythm.patienceMs;
+  const isOverdue = facts.waitedMs >= rhythm.patienceMs || facts.forgone >= rhythm.patienceAnswers;
   return now > Math.max(LEAST, floor) && (isFlat || isOverdue) ? 'examine' : 'supersede';
 }
 

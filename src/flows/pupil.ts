@@ -26,6 +26,9 @@ export class Pupil {
   coveredBefore: ShadowFacts['before'];
   /** When a candidate could first have answered something. */
   firstUsefulAtMs: number | undefined;
+  /** Answers that candidates could have given while they were held back, counted up to this many labelled asks. */
+  forgone = 0;
+  forgoneAt = 0;
   /** When its asks reach this number, templates are looked for among them. */
   nextMining = FIRST_MINING;
   /** The owner wants a new lesson now. */

@@ -8,7 +8,7 @@ import { matchTemplate } from '#tasks/template.ts';
 import type { Study } from './study.ts';
 
 /** A labelled ask as one task sees it. */
-export interface Example extends LabelledAsk {
+export interface Example extends Omit<LabelledAsk, 'request'> {
   /** What varies, which is what a student reads. */
   readonly input: string;
   /** The same for all asks of one conversation, and for the same question asked again. */
@@ -29,9 +29,9 @@ export function readExamples(
     const messages = messagesOf(readRequest(ask.request));
     const input = inputOf(messages, task.task.template);
     if (input === undefined) continue;
+    const { request: _, ...rest } = ask; // long, and no longer needed
     examples.push({
-      ...ask,
-      request: '',
+      ...rest,
       requestChars: ask.request.length,
       input,
       conversation: conversationOf(messages),
@@ -49,8 +49,12 @@ export function inputOf(messages: readonly Message[], template: readonly string[
 }
 
 /** The JSON schema that the newest ask wanted its answer in, if it wanted one. */
-export function schemaOf(request: string): Readonly<Record<string, unknown>> | undefined {
-  const { response_format: format } = readRequest(request).settings;
+export function newestSchema(
+  task: { readonly keys: readonly string[] },
+  { database }: Pick<Study, 'database'>,
+): Readonly<Record<string, unknown>> | undefined {
+  const [newest] = labelledAsks(database, { tasks: task.keys, limit: 1 });
+  const { response_format: format } = newest ? readRequest(newest.request).settings : {};
   if (!isObject(format) || !isObject(format.json_schema)) return undefined;
   return isObject(format.json_schema.schema) ? format.json_schema.schema : undefined;
 }

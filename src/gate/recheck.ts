@@ -78,10 +78,11 @@ function differences(said: ExamResult, items: readonly ExamItem[]): string[] {
       ? []
       : [`${name} is ${shown(found[name])} by the items, ${shown(said[name])} by the verdict.`],
   );
-  const rows = Math.max(said.tested.length, found.tested.length);
+  const claimed = Array.isArray(said.tested) ? said.tested : []; // a verdict may have been altered in any way
+  const rows = Math.max(claimed.length, found.tested.length);
   for (let i = 0; i < rows; i++) {
-    if (isSameTest(said.tested[i], found.tested[i])) continue;
-    const [by, was] = [found.tested[i], said.tested[i]].map(shownTest);
+    if (isSameTest(claimed[i], found.tested[i])) continue;
+    const [by, was] = [found.tested[i], claimed[i]].map(shownTest);
     reasons.push(`Test ${i + 1} is ${by} by the items, ${was} by the verdict.`);
     break; // counts run on from test to test, so the first difference is the one that says where
   }

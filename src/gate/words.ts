@@ -54,14 +54,13 @@ function whyPassed({ threshold = 0, n, coverage, risk }: ExamResult): string {
 function whyFailed({ n, errors, threshold, p }: TestedThreshold, { alpha, deltaK }: ExamResult): string {
   return (
     `even where it is surest, at a confidence of ${confidence(threshold)} or more, ${errors} of ${n} unseen asks were ` +
-    `wrong (${percent(errors / n)}). At a true risk of ${percent(alpha)} so few would be seen with chance ` +
-    `${percent(p)}, and only ${percent(deltaK)} is allowed.`
+    `wrong (${percent(errors / n)}). A student at ${percent(alpha)} would err no more than that with chance ` +
+    `${percent(p)}; for a promise that must be at most ${percent(deltaK)}.`
   );
 }
 
-function whyTooFew({ n, alpha, deltaK, fewest }: ExamResult): string {
+function whyTooFew({ n, alpha, deltaK }: ExamResult): string {
   const least = fewestItems(alpha, deltaK);
-  if (n >= fewest) return `no threshold serves the ${fewest} unseen asks that a test needs.`;
   return `${counted(n, 'unseen ask')} cannot prove a risk of ${percent(alpha)}; it takes ${least} at least, all of them right.`;
 }
 

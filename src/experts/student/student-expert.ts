@@ -3,6 +3,7 @@ import type { Ask } from '#contract/ask.ts';
 import type { Ability, Expert, ExpertCard } from '#contract/expert.ts';
 import { render } from '#contract/shape-text.ts';
 import type { StudentPost, TokenCounts } from '#contract/student-post.ts';
+import type { FoundTask } from '#contract/task.ts';
 import type { Student } from '#student/student.ts';
 
 /** What a student cannot do; format, tools and prompt are part of its task, and sampling changes nothing for it. */
@@ -38,9 +39,9 @@ export function studentExpert(post: StudentPost, student: Pick<Student, 'answer'
     card,
     async *answer(ask, signal) {
       signal.throwIfAborted();
-      const { values, confidence } = student.answer(ask.found?.input ?? '');
+      const { values, confidence } = isOwn(ask, post) ? student.answer(ask.found.input) : NOT_MINE;
       const start: AnswerEvent = { type: 'answer-start', expertId: card.id, model: post.id, confidence };
-      if (ask.found?.task !== post.task || confidence < post.threshold) {
+      if (!isOwn(ask, post) || confidence < post.threshold) {
         yield [start, { type: 'abstain', confidence, threshold: post.threshold }];
         return;
       }
@@ -53,6 +54,13 @@ export function studentExpert(post: StudentPost, student: Pick<Student, 'answer'
       ];
     },
   };
+}
+
+/** An ask of another task, or with more than text in it, is none of its business. */
+const NOT_MINE = { values: [], confidence: 0 };
+
+function isOwn(ask: Ask, post: StudentPost): ask is Ask & { found: FoundTask } {
+  return ask.found?.task === post.task;
 }
 
 /** As a model would say it: a word at a time. */

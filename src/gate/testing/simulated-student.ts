@@ -13,7 +13,7 @@ export type SimulatedStudent = readonly Point[];
 
 /** A student that knows how sure it may be: right as often as it says. */
 export function calibrated(a: number, b: number, random: Random): SimulatedStudent {
-  return student(random, () => {
+  return student(() => {
     const right = drawBeta(a, b, random);
     return { confidence: right, wrong: 1 - right };
   });
@@ -21,7 +21,7 @@ export function calibrated(a: number, b: number, random: Random): SimulatedStude
 
 /** A student that says `factor` times the log-odds it should: its confidences crowd close to 1. */
 export function overconfident(a: number, b: number, factor: number, random: Random): SimulatedStudent {
-  return student(random, () => {
+  return student(() => {
     const right = drawBeta(a, b, random);
     return { confidence: 1 / (1 + ((1 - right) / right) ** factor), wrong: 1 - right };
   });
@@ -29,7 +29,7 @@ export function overconfident(a: number, b: number, factor: number, random: Rand
 
 /** A student whose chance to be wrong is any function of its rank, 0 for where it is surest and 1 for where it is least. */
 export function byRank(wrongAt: (rank: number) => number, random: Random): SimulatedStudent {
-  const points = student(random, () => ({ confidence: drawBeta(8, 0.9, random), wrong: 0 }));
+  const points = student(() => ({ confidence: drawBeta(8, 0.9, random), wrong: 0 }));
   return points.map(({ confidence }, i) => ({ confidence, wrong: wrongAt(i / points.length) }));
 }
 
@@ -40,7 +40,7 @@ export function drifted(before: SimulatedStudent, part: number, random: Random):
 
 const POINTS = 5000;
 
-function student(_random: Random, point: () => Point): SimulatedStudent {
+function student(point: () => Point): SimulatedStudent {
   return Array.from({ length: POINTS }, point).sort((a, b) => b.confidence - a.confidence);
 }
 

@@ -1,0 +1,37 @@
+/** How long a student takes over HTTP, and what a lesson costs the asks that come meanwhile. */
+import type { Answered, FlywheelClient } from './flywheel-client.ts';
+import type { Stream } from './flywheel-data.ts';
+import type { FlywheelServer } from './flywheel-server.ts';
+import { sleep } from './processes.ts';
+import { type Percentiles, percentiles } from './statistics.ts';
+
+const SAMPLE = 500;
+const STEADY = { rate: 100, atOnce: 16 };
+
+/** Asks that a student answered, once more and one at a time; in µs. */
+export async function studentLatency(client: FlywheelClient, answers: readonly Answered[]): Promise<Percentiles> {
+  const rows = answers.filter(({ kind }) => kind === 'student').slice(0, SAMPLE);
+  const times: number[] = [];
+  for (const { row } of rows) {
+    const { kind, us } = await client.ask(row);
+    if (kind === 'student') times.push(us);
+  }
+  return percentiles(times);
+}
+
+/** 100 asks a second without a lesson, then the same while one is given; in µs. */
+export async function measureWhileLearning(
+  client: FlywheelClient,
+  server: FlywheelServer,
+  stream: Stream,
+): Promise<{ quiet: Percentiles; learning: Percentiles; lessonSeen: boolean }> {
+  const rows = stream.test.slice(0, 1_000);
+  const quiet = await client.stream(rows, STEADY);
+  const task = (await server.tasks())[0];
+  if (!task) throw new Error('No task was found');
+  await server.post(`/api/tasks/${encodeURIComponent(task.id)}/relearn`);
+  await sleep(700);
+  const lessonSeen = (await server.tasks()).some(({ lesson }) => lesson);
+  const learning = await client.stream(rows.slice(0, 600), STEADY);
+  return { quiet: percentiles(quiet.map(({ us }) => us)), learning: percentiles(learning.map(({ us }) => us)), lessonSeen };
+}

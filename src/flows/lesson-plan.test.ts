@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { expectedCoverage, examStep, isLessonDue, type LearnRhythm, type ShadowFacts } from './lesson-plan.ts';
+
+const rhythm: LearnRhythm = {
+  firstLesson: 200,
+  growth: 1.5,
+  worthwhile: 0.8,
+  patienceMs: 1_000_000,
+  patienceAnswers: 1_500,
+};
+
+suite('isLessonDue()', () => {
+  const rows: [what: string, progress: Parameters<typeof isLessonDue>[0], due: boolean][] = [
+    ['too few asks for a first lesson', { labelled: 199, takenOff: false }, false],
+    ['enough for a first lesson', { labelled: 200, takenOff: false }, true],
+    ['not grown enough since the last', { labelled: 299, labelledAtLesson: 200, takenOff: false }, false],
+    ['grown enough since the last', { labelled: 300, labelledAtLesson: 200, takenOff: false }, true],
+    ['taken off, and too little new', { labelled: 5_199, labelledAtLesson: 5_000, takenOff: true }, false],
+    ['taken off, and enough new', { labelled: 5_200, labelledAtLesson: 5_000, takenOff: true }, true],
+  ];
+  for (const [what, progress, due] of rows) {
+    test(`${due ? 'yes' : 'no'}: ${what}`, () => assert.equal(isLessonDue(progress, rhythm), due));
+  }
+});
+
+/** Answers `share` of the asks without an error, and the rest at a risk of one half. */
+function estimate(share: number): ShadowFacts['estimate'] {
+  const curve = Array.from({ length: 100 }, (_, at) => {
+    const coverage = (at + 1) / 100;
+    const risk = coverage <= share ? 0 : ((coverage - share) * 0.5) / coverage;
+    return { threshold: 1 - coverage, coverage, risk };
+  });
+  return { accuracy: share + (1 - share) / 2, curve };
+}
+
+function facts(more: Partial<ShadowFacts>): ShadowFacts {
+  return {
+    drawn: 1_000,
+    rows: 2_000,
+    labelled: 3_000,
+    estimate: estimate(0.85),
+    alpha: 0.05,
+    deltaK: 0.03,
+    waitedMs: 0,
+    forgone: 0,
+    ...more,
+  };
+}
+
+suite('expectedCoverage()', () => {
+  test('is nothing where the exam has too few asks to prove anything', () => {
+    assert.equal(expectedCoverage(facts({}), 60), 0);
+  });
+
+  test('grows with the asks in the exam towards what the risk allows', () => {
+    const few = expectedCoverage(facts({}), 300);
+    const many = expectedCoverage(facts({}), 30_000);
+    assert.ok(few >= 0.8 && few < many, `${few} of few, ${many} of many`);
+    assert.ok(Math.abs(many - 0.94) < 0.02, `at 5 % risk it can answer 0.944 of the asks, not ${many}`);
+  });
+
+  test('is less where less of δ is left', () => {
+    assert.ok(expectedCoverage(facts({ deltaK: 1e-6 }), 500) < expectedCoverage(facts({}), 500));
+  });
+});
+
+suite('examStep()', () => {
+  const rows: [what: string, more: Partial<ShadowFacts>, step: string][] = [
+    ['good enough and grown: it is examined', {}, 'examine'],
+    ['good enough, and more asks would tell little: at once', { drawn: 30_000, labelled: 2_100 }, 'examine'],
+    ['good enough, but a few more asks would let it answer more', { drawn: 150, labelled: 2_150 }, 'wait'],
+    ['not worth it yet, and nothing new to learn from', { estimate: estimate(0.5), labelled: 2_500 }, 'wait'],
+    ['not worth it yet, and half as much again to learn from', { estimate: estimate(0.5) }, 'supersede'],
+    ['not worth it yet, but lessons no longer help', { estimate: estimate(0.5), before: 0.5 }, 'examine'],
+    ['not worth it yet, but it was held back for long', { estimate: estimate(0.5), waitedMs: 1e6 }, 'examine'],
+    ['not worth it yet, but much was forgone', { estimate: estimate(0.5), forgone: 1_500 }, 'examine'],
+    ['worthless, however long it waited', { estimate: estimate(0.01), waitedMs: 1e9, forgone: 1e9 }, 'supersede'],
+    ['no better than the one that serves', { serving: 0.95 }, 'supersede'],
+    ['better than the one that serves', { serving: 0.8 }, 'examine'],
+  ];
+  for (const [what, more, step] of rows) {
+    test(`${what}: ${step}`, () => assert.equal(examStep(facts(more), rhythm), step));
+  }
+});
