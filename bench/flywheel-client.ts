@@ -57,7 +57,11 @@ export class FlywheelClient {
   }
 
   /** Every row once, in order. A server that is slower than the pace is waited for. */
-  async stream(rows: readonly Row[], { rate, atOnce }: Pace, done?: (answered: Answered) => void): Promise<Answered[]> {
+  async stream(
+    rows: readonly Row[],
+    { rate, atOnce }: Pace,
+    done?: (answered: Answered) => void,
+  ): Promise<Answered[]> {
     const answers: Answered[] = new Array(rows.length);
     const started = performance.now();
     let next = 0;

@@ -32,7 +32,8 @@ export function readStream({ folder, seed, outOfScope, noise }: StreamWish): Str
   const train = outOfScope ? [...rowsOf('train'), ...rowsOf('oos_train')] : rowsOf('train');
   const test = outOfScope ? [...rowsOf('test'), ...rowsOf('oos_test')] : rowsOf('test');
   const labels = [...new Set([...train, ...test].map(({ label }) => label))].sort();
-  const spoil = (row: Row) => (random() < noise ? { ...row, label: another(row.label, labels, random) } : row);
+  const spoil = (row: Row) =>
+    random() < noise ? { ...row, label: another(row.label, labels, random) } : row;
   return { train: shuffled(train, random).map(spoil), test: shuffled(test, random), labels };
 }
 

@@ -9,7 +9,10 @@ const SAMPLE = 500;
 const STEADY = { rate: 100, atOnce: 16 };
 
 /** Asks that a student answered, once more and one at a time; in µs. */
-export async function studentLatency(client: FlywheelClient, answers: readonly Answered[]): Promise<Percentiles> {
+export async function studentLatency(
+  client: FlywheelClient,
+  answers: readonly Answered[],
+): Promise<Percentiles> {
   const rows = answers.filter(({ kind }) => kind === 'student').slice(0, SAMPLE);
   const times: number[] = [];
   for (const { row } of rows) {
@@ -33,5 +36,9 @@ export async function measureWhileLearning(
   await sleep(700);
   const lessonSeen = (await server.tasks()).some(({ lesson }) => lesson);
   const learning = await client.stream(rows.slice(0, 600), STEADY);
-  return { quiet: percentiles(quiet.map(({ us }) => us)), learning: percentiles(learning.map(({ us }) => us)), lessonSeen };
+  return {
+    quiet: percentiles(quiet.map(({ us }) => us)),
+    learning: percentiles(learning.map(({ us }) => us)),
+    lessonSeen,
+  };
 }

@@ -2,13 +2,13 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printConditions, readConditions, saveReport } from './conditions.ts';
+import { barsFor } from './flywheel-bars.ts';
+import { saveLifeChart } from './flywheel-chart.ts';
 import { type Answered, FlywheelClient, type Pace } from './flywheel-client.ts';
 import { readStream, type Stream } from './flywheel-data.ts';
-import { saveLifeChart } from './flywheel-chart.ts';
+import { measureWhileLearning, studentLatency } from './flywheel-latency.ts';
 import { FlywheelServer } from './flywheel-server.ts';
 import { Teacher } from './flywheel-teacher.ts';
-import { measureWhileLearning, studentLatency } from './flywheel-latency.ts';
-import { barsFor } from './flywheel-bars.ts';
 import { runBench } from './processes.ts';
 import { number, printBars, printTable } from './table.ts';
 
@@ -21,7 +21,8 @@ const options = {
   latency: { type: 'boolean', default: false },
 } as const;
 
-const PROMPT = 'Sort the message of the user under one of our labels. Answer with the label and nothing else.';
+const PROMPT =
+  'Sort the message of the user under one of our labels. Answer with the label and nothing else.';
 /** How long what is being learned when the train file ends may take. */
 const SETTLE_MS = 120_000;
 
@@ -36,8 +37,17 @@ export interface Outcome {
 await runBench(async () => {
   const { values } = parseArgs({ options });
   if (values.data === undefined) throw new Error('Give --data DIR, a folder with train.jsonl and test.jsonl');
-  const wish = { folder: resolve(values.data), seed: Number(values.seed), outOfScope: values.oos, noise: Number(values.noise) };
-  const name = [basename(wish.folder), wish.outOfScope ? 'oos' : '', wish.noise > 0 ? `noise${values.noise}` : '']
+  const wish = {
+    folder: resolve(values.data),
+    seed: Number(values.seed),
+    outOfScope: values.oos,
+    noise: Number(values.noise),
+  };
+  const name = [
+    basename(wish.folder),
+    wish.outOfScope ? 'oos' : '',
+    wish.noise > 0 ? `noise${values.noise}` : '',
+  ]
     .filter(Boolean)
     .join('-');
   const conditions = readConditions();
@@ -85,7 +95,10 @@ async function walk(stream: Stream, pace: Pace, withLatency: boolean): Promise<W
       settledMs,
       tasks: await server.tasks(),
       latency: withLatency
-        ? { student: await studentLatency(client, second), learning: await measureWhileLearning(client, server, stream) }
+        ? {
+            student: await studentLatency(client, second),
+            learning: await measureWhileLearning(client, server, stream),
+          }
         : undefined,
     };
     return { answers: [...first, ...second], figures };
@@ -134,5 +147,7 @@ function printOutcome(name: string, stream: Stream, { figures }: Walked): void {
     ['stream', 'asks', 'by a student', 'wrong', 'risk', 'std. error'],
     [row('train file', figures.train), row('test file', figures.test)],
   );
-  console.log(`Audits: ${figures.audits}. Learning went on for ${number(figures.settledMs / 1_000, 1)} s after the train file.`);
+  console.log(
+    `Audits: ${figures.audits}. Learning went on for ${number(figures.settledMs / 1_000, 1)} s after the train file.`,
+  );
 }

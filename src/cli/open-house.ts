@@ -10,21 +10,23 @@ import { Auditor } from '#flows/auditor.ts';
 import type { House } from '#flows/house.ts';
 import { layout } from '#flows/layout.ts';
 import { Learning } from '#flows/learning.ts';
-import { USUAL_PACE } from '#gate/audit-rate.ts';
 import { StudentDesk } from '#flows/student-desk.ts';
+import { USUAL_PACE } from '#gate/audit-rate.ts';
 import type { Door } from '#serve/door.ts';
 import { Metrics } from '#serve/metrics.ts';
 import type { World } from '#std/world.ts';
-import { Blobs } from '#vault/blobs.ts';
-import { auditLimits, studySettings } from './study-settings.ts';
 import { migrate, openReader } from '#store/database.ts';
 import { GroupWriter } from '#store/group-writer.ts';
 import { TaskBook } from '#tasks/task-book.ts';
+import { TaskStore } from '#tasks/task-store.ts';
+import type { OpenTrace } from '#traces/open-trace.ts';
 import { TraceReader } from '#traces/read-traces.ts';
 import { enforceRetention } from '#traces/retention.ts';
 import { statements } from '#traces/rows.ts';
 import { endRun, type Run, startRun } from '#traces/run.ts';
-import { TraceLog } from '#traces/trace-log.ts';
+import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
+import { Blobs } from '#vault/blobs.ts';
+import { auditLimits, studySettings } from './study-settings.ts';
 
 /** A house with all its parts running, and how to close it. */
 export interface OpenHouse {
@@ -48,7 +50,11 @@ export function openHouse(config: Config, places: Places, version: string, world
     metrics.traceClosed(trace);
     learning?.closed(trace);
   };
-  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, onClose);
+  const onRegenerate = (trace: OpenTrace) => desk.complaint(trace.task);
+  const hooks = { onClose, onRegenerate };
+  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, hooks);
+  // What was learned before serves again at once; else the thread can wait for the first traffic.
+  if (new TaskStore(reader).all().length > 0) learning?.start();
   const egress = openDoors(config);
   for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
   const auditor = new Auditor(auditLimits(config), (audit, student) => learning?.audited(audit, student));
@@ -92,7 +98,13 @@ export function openHouse(config: Config, places: Places, version: string, world
 }
 
 /** Learning begins with the traffic; its settings are those of `learn` and of each expert's terms. */
-function openLearning(config: Config, places: Places, world: World, desk: StudentDesk, tasks: TaskBook): Learning {
+function openLearning(
+  config: Config,
+  places: Places,
+  world: World,
+  desk: StudentDesk,
+  tasks: TaskBook,
+): Learning {
   const { learn } = config;
   return new Learning({
     place: {
@@ -108,8 +120,10 @@ function openLearning(config: Config, places: Places, world: World, desk: Studen
   });
 }
 
+type TraceHooks = Pick<TraceLogOptions, 'onClose' | 'onRegenerate'>;
+
 /** The database with its one writer and its reader, and the log that writes to it. */
-function openTraces(config: Config, places: Places, version: string, world: World, onClose: (trace: Trace) => void) {
+function openTraces(config: Config, places: Places, version: string, world: World, hooks: TraceHooks) {
   const file = places.databaseFile;
   migrate(file, layout);
   const reader = openReader(file);
@@ -122,7 +136,7 @@ function openTraces(config: Config, places: Places, version: string, world: Worl
     ...config.traces,
     configHash: snapshot.hash,
     runId: run.id,
-    onClose,
+    ...hooks,
   });
   return { traces, reader, writer, run, swept };
 }
@@ -147,12 +161,7 @@ function openDoors(config: Config): Egress {
   );
 }
 
-function makeExperts(
-  config: Config,
-  keys: ReadonlyMap<string, Key>,
-  egress: Egress,
-  world: World,
-): Expert[] {
+function makeExperts(config: Config, keys: ReadonlyMap<string, Key>, egress: Egress, world: World): Expert[] {
   return Object.entries(config.experts).map(([id, expert]) =>
     makeExpert({ id, config: expert, key: keys.get(id), egress, world }),
   );

@@ -1,10 +1,9 @@
 import type { Config } from '#config/config.ts';
+import { RECIPE_VERSION } from '#curate/dataset.ts';
 import type { AuditLimits } from '#flows/auditor.ts';
 import type { StudySettings } from '#flows/study.ts';
 
 const HOUR_MS = 3_600_000;
-/** Raised whenever the same traces would make another dataset. */
-const RECIPE_VERSION = 1;
 
 /** What learning is told of the settings: plain data, since it goes to another thread. */
 export function studySettings({ learn, experts }: Config): StudySettings {
@@ -18,6 +17,7 @@ export function studySettings({ learn, experts }: Config): StudySettings {
     },
     promise: { alpha: learn.alpha, delta: learn.delta },
     autopilot: learn.autopilot,
+    hold: learn.hold,
     recipe: {
       version: RECIPE_VERSION,
       mostRows: learn.mostRows,

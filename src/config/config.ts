@@ -56,6 +56,7 @@ export interface RetryConfig {
 export interface LearnConfig {
   readonly enabled: boolean;
   readonly autopilot: boolean;
+  readonly hold: readonly string[];
   readonly alpha: number;
   readonly delta: number;
   readonly audits: number;

@@ -83,7 +83,9 @@ export interface Usage {
 export type Dialect = 'openai-chat' | 'openai-embeddings';
 
 /** What a flow yields: an expert's events, after a word on who is asked first. */
-export type FlowEvent = AnswerEvent | { readonly type: 'route-chosen'; readonly expertId: string; readonly task?: string };
+export type FlowEvent =
+  | AnswerEvent
+  | { readonly type: 'route-chosen'; readonly expertId: string; readonly task?: string };
 
 /** A complete answer: what `collect` makes of the events, and what a trace keeps. */
 export interface Answer {

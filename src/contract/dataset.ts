@@ -13,7 +13,7 @@ export interface Dataset {
   readonly recipe: DatasetRecipe;
   /** The newest trace that was looked at: whatever came after it is unseen. */
   readonly cutoff: string;
-  /** How many traces were left out, by reason. */
+  /** How many traces were left out, by reason. With the rows they make up all that were looked at. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly rows: readonly DatasetRow[];
 }
@@ -22,8 +22,9 @@ export interface Dataset {
 export interface DatasetRecipe {
   readonly version: number;
   readonly mostRows: number;
-  /** Jaccard similarity of word shingles from which two inputs count as near-duplicates, 0 to 1. */
+  /** Jaccard similarity of their word pairs from which two inputs count as near-duplicates; above 0, at most 1. */
   readonly nearDuplicate: number;
+  /** For whatever chance the use of the dataset needs, such as a split; none is needed to make it. */
   readonly seed: number;
 }
 

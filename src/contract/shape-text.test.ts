@@ -29,7 +29,8 @@ const ONE_HOLE: ClosedShape = {
 suite('answers and their values', () => {
   for (const shape of [LABEL, OBJECT, ONE_HOLE])
     test(`valuesOf() reads back whatever render() writes in ${JSON.stringify(shape.pieces)}`, () => {
-      for (const values of combinations(shape)) assert.deepEqual(valuesOf(shape, render(shape, values)), values);
+      for (const values of combinations(shape))
+        assert.deepEqual(valuesOf(shape, render(shape, values)), values);
     });
 
   const read: [shape: ClosedShape, answer: string, values: number[] | undefined][] = [

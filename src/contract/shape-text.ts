@@ -15,7 +15,9 @@ export function render(shape: ClosedShape, values: readonly number[]): string {
   const filled = shape.holes.map(({ name, values: texts }, hole) => {
     const text = texts[values[hole] ?? -1];
     if (text === undefined)
-      throw new RangeError(`Cannot render value ${values[hole]} of "${name}", which has ${texts.length} values`);
+      throw new RangeError(
+        `Cannot render value ${values[hole]} of "${name}", which has ${texts.length} values`,
+      );
     return text + shape.pieces[hole + 1];
   });
   return shape.pieces[0] + filled.join('');
@@ -118,7 +120,9 @@ function labelReader({ pieces: [before = '', after = ''], holes }: ClosedShape):
   return (answer) => {
     const isFitting =
       answer.length >= before.length + after.length && answer.startsWith(before) && answer.endsWith(after);
-    const place = isFitting ? places.get(answer.slice(before.length, answer.length - after.length)) : undefined;
+    const place = isFitting
+      ? places.get(answer.slice(before.length, answer.length - after.length))
+      : undefined;
     return place === undefined ? undefined : [place];
   };
 }
@@ -130,7 +134,9 @@ type Pattern =
   | { readonly constant: string };
 
 function objectReader(shape: ClosedShape): Reader {
-  const outline = shape.pieces.reduce((text, piece, hole) => `${text}${JSON.stringify(holeMark(hole - 1))}${piece}`);
+  const outline = shape.pieces.reduce(
+    (text, piece, hole) => `${text}${JSON.stringify(holeMark(hole - 1))}${piece}`,
+  );
   const marks = new Map(shape.holes.map((_, hole) => [holeMark(hole), hole]));
   const pattern = patternOf(parseAnswer(outline)?.value, marks, shape);
   return (answer) => {

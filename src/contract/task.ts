@@ -1,5 +1,5 @@
-import type { ClosedShape, Shape } from "#contract/shape.ts";
-import type { TokenCounts } from "#contract/student-post.ts";
+import type { ClosedShape, Shape } from '#contract/shape.ts';
+import type { TokenCounts } from '#contract/student-post.ts';
 
 /** Which task an ask belongs to, and what varies within that task: the part of the ask that a student reads. */
 export interface FoundTask {

@@ -64,16 +64,20 @@ function answers(scenes: Scenes): void {
     assert.equal(events.at(-1)?.type, 'answer-end');
   });
 
-  inScene(scenes.callsTool, 'calls a tool: an id and a name first, then the arguments, and says that it stopped for it', async (scene) => {
-    const { events } = await play(scene);
-    const deltas = events.filter((event) => event.type === 'tool-call-delta');
-    assert.ok(deltas[0]?.id, 'the first delta has the id');
-    assert.equal(deltas[0].name, 'look_up');
-    assert.deepEqual(JSON.parse(deltas.map((delta) => delta.arguments).join('')), { word: 'house' });
-    const end = events.at(-1);
-    assert.ok(end?.type === 'answer-end');
-    assert.equal(end.finish, 'tool-calls');
-  });
+  inScene(
+    scenes.callsTool,
+    'calls a tool: an id and a name first, then the arguments, and says that it stopped for it',
+    async (scene) => {
+      const { events } = await play(scene);
+      const deltas = events.filter((event) => event.type === 'tool-call-delta');
+      assert.ok(deltas[0]?.id, 'the first delta has the id');
+      assert.equal(deltas[0].name, 'look_up');
+      assert.deepEqual(JSON.parse(deltas.map((delta) => delta.arguments).join('')), { word: 'house' });
+      const end = events.at(-1);
+      assert.ok(end?.type === 'answer-end');
+      assert.equal(end.finish, 'tool-calls');
+    },
+  );
 }
 
 function stops(scenes: Scenes): void {
@@ -81,9 +85,13 @@ function stops(scenes: Scenes): void {
     ['isSilent', 'before it speaks'],
     ['fallsSilent', 'in the middle of an answer'],
   ] as const) {
-    inScene(scenes[situation], `stops within ${STOP_WITHIN_MS} ms when told to, ${when}, and throws the reason`, async (scene) => {
-      await stopsWhenTold(scene, situation === 'fallsSilent');
-    });
+    inScene(
+      scenes[situation],
+      `stops within ${STOP_WITHIN_MS} ms when told to, ${when}, and throws the reason`,
+      async (scene) => {
+        await stopsWhenTold(scene, situation === 'fallsSilent');
+      },
+    );
   }
 
   test('does not begin when told to stop beforehand', async () => {
@@ -135,7 +143,11 @@ function declines(scenes: Scenes): void {
 }
 
 /** A test for kinds that can get into the situation; for others there is nothing to test. */
-function inScene(make: (() => Promise<Scene>) | undefined, name: string, check: (scene: Scene) => Promise<void>): void {
+function inScene(
+  make: (() => Promise<Scene>) | undefined,
+  name: string,
+  check: (scene: Scene) => Promise<void>,
+): void {
   if (make) test(name, async () => check(await make()));
 }
 

@@ -38,7 +38,11 @@ export function letServe(task: Pupil, study: Study): void {
   const { certified } = task;
   if (!certified) return;
   if (task.held || !(task.approved || study.settings.autopilot)) {
-    note(task, task.held ? 'held to its teacher' : `wants your yes. Type: freehold task approve ${task.task.id}`, study);
+    note(
+      task,
+      task.held ? 'held to its teacher' : `wants your yes. Type: freehold task approve ${task.task.id}`,
+      study,
+    );
     return;
   }
   note(task, '', study);
@@ -55,7 +59,9 @@ export function letServe(task: Pupil, study: Study): void {
 function confidencesOf({ verdict }: Certified, study: Study): number[] {
   const evidence = study.verdicts.get(verdict)?.evidence;
   if (evidence === undefined || !study.vault.has(evidence)) return [];
-  return readEvidence(Buffer.from(study.vault.get(evidence)).toString()).items.map(({ confidence }) => confidence);
+  return readEvidence(Buffer.from(study.vault.get(evidence)).toString()).items.map(
+    ({ confidence }) => confidence,
+  );
 }
 
 function postOf({ candidate, verdict, threshold, alpha, delta }: Certified): StudentPost {

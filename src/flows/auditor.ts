@@ -8,7 +8,7 @@ import { chooseRoute } from '#router/choose-route.ts';
 import type { OpenTrace } from '#traces/open-trace.ts';
 import { closeFailed } from './close-failed.ts';
 import { answerInOrder } from './fallback.ts';
-import type { House } from './house.ts';
+import type { Audits, House } from './house.ts';
 import type { ServingStudent } from './student-desk.ts';
 
 export interface AuditLimits {
@@ -32,16 +32,15 @@ interface Drawn {
 
 /**
  * Puts a random part of what students answer to their teachers as well, after the caller has his answer. The coin is
- * thrown before anything is known of the answer, so what is heard is a fair sample of what is served (section 4 of
- * docs/gate.md says why nothing else may certify).
+ * thrown before anything is known of the answer, so what is heard is a fair sample of what is served
+ * (docs/decisions/fair-sample.md says why nothing else may certify).
  */
-export class Auditor {
+export class Auditor implements Audits {
   readonly #limits: AuditLimits;
   readonly #report: (audit: Audit, student: ServingStudent) => void;
   readonly #waiting: Drawn[] = [];
   readonly #closing = new AbortController();
   #running = 0;
-  /** Audits that could not be heard: the teacher failed, or too many waited. */
   missed = 0;
 
   constructor(limits: AuditLimits, report: (audit: Audit, student: ServingStudent) => void) {
@@ -49,10 +48,6 @@ export class Auditor {
     this.#report = report;
   }
 
-  /**
-   * Whether the teacher is to hear this ask whatever the student does. Where no student serves the task he hears all
-   * of them; undefined where the caller or the route took the choice away, since such asks are no fair sample.
-   */
   draw(ask: Ask, route: Route, student: ServingStudent | undefined): Examination | undefined {
     if (ask.found === undefined) return undefined;
     if (!student) return ask.routeWish === 'teacher' ? undefined : ALWAYS;
@@ -60,7 +55,6 @@ export class Auditor {
     return isFirst && route.order.length > 1 ? student.duty.draw() : undefined;
   }
 
-  /** A student was in the route of an answer that went out. */
   answered(student: ServingStudent, trace: OpenTrace, house: House): void {
     const { id, kind, confidence, examine } = trace.snapshot();
     if (confidence === undefined) return;
@@ -71,7 +65,15 @@ export class Auditor {
       return;
     }
     const { ask, caller, answer = '' } = trace;
-    this.#waiting.push({ ask, caller, student, trace: id, said: textOf(answer), confidence, chance: examine.chance });
+    this.#waiting.push({
+      ask,
+      caller,
+      student,
+      trace: id,
+      said: textOf(answer),
+      confidence,
+      chance: examine.chance,
+    });
     this.#next(house);
   }
 

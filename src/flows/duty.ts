@@ -96,14 +96,23 @@ export class Duty {
     if (!this.#drift.alarm) return undefined;
     const { audits, errors } = this.#drift;
     const { alpha, delta } = this.post;
-    return { detector: 'drift', alpha, delta, audits, errors, evidence: driftEvidence(this.#drift), limit: ALARM_AT };
+    return {
+      detector: 'drift',
+      alpha,
+      delta,
+      audits,
+      errors,
+      evidence: driftEvidence(this.#drift),
+      limit: ALARM_AT,
+    };
   }
 
   #settle(loss: 0 | 1): void {
     this.#suspectedAudits += 1;
     this.#suspectedErrors += loss;
     if (this.#suspectedAudits < SETTLED_AFTER) return;
-    if (this.#suspectedErrors <= this.#suspectedAudits * this.post.alpha) this.#suspicion = settle(this.#suspicion);
+    if (this.#suspectedErrors <= this.#suspectedAudits * this.post.alpha)
+      this.#suspicion = settle(this.#suspicion);
     this.#suspectedAudits = 0;
     this.#suspectedErrors = 0;
   }

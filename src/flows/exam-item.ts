@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { render, sameAnswer } from '#contract/shape-text.ts';
+import type { ClosedShape } from '#contract/shape.ts';
+import { render, sameAnswer, valuesOf } from '#contract/shape-text.ts';
 import type { Candidate } from '#contract/task.ts';
 import type { ExamItem } from '#contract/verdict.ts';
 import type { Student } from '#student/student.ts';
@@ -16,9 +17,15 @@ export function examItem(
   return {
     trace,
     inputHash: hash('sha256', input),
-    teacherHash: hash('sha256', answer.trim()),
+    teacherHash: hash('sha256', inForm(shape, answer)),
     studentHash: hash('sha256', said),
     confidence,
     loss: sameAnswer(shape, said, answer) ? 0 : 1,
   };
+}
+
+/** An answer as the shape writes it, so that equal answers have equal hashes; one that does not fit as it stands. */
+function inForm(shape: ClosedShape, answer: string): string {
+  const values = valuesOf(shape, answer);
+  return values ? render(shape, values) : answer.trim();
 }

@@ -29,6 +29,9 @@ export async function examine(task: Pupil, candidate: Candidate, study: Study): 
     task.shadow = undefined;
     if (step === 'examine') return sit(task, candidate, study);
     study.candidates.setState(candidate.id, 'superseded');
+    // Nobody was promised anything by it, so nobody will want to check it.
+    study.vault.drop(candidate.file);
+    study.vault.drop(candidate.dataset);
     return undefined;
   } finally {
     study.tell({ type: 'examining', task: task.task.id, isExamining: false });
@@ -50,8 +53,8 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   const step = examStep(
     {
       drawn,
-      rows: atLesson.labelled,
-      labelled: task.labelled,
+      rows: Math.max(candidate.rows, atLesson.labelled),
+      fresh: task.labelled - atLesson.labelled,
       estimate,
       before: task.coveredBefore,
       serving: task.certified?.coverage,

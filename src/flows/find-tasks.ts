@@ -22,7 +22,15 @@ export function describeTask(id: string, study: Study, others: readonly Pupil[])
   if (!newest) return undefined;
   const { name, ask } = newest;
   const prompt = (instructionOf(ask) ?? '').slice(0, SHOWN_CHARS);
-  return { id, foundAtMs: study.world.clock.nowMs(), name, prompt, signature: id, parent: parentOf({ name, prompt }, others), note: '' };
+  return {
+    id,
+    foundAtMs: study.world.clock.nowMs(),
+    name,
+    prompt,
+    signature: id,
+    parent: parentOf({ name, prompt }, others),
+    note: '',
+  };
 }
 
 /**
@@ -36,12 +44,17 @@ export function findTemplates(pupil: Pupil, study: Study, others: readonly Pupil
   const texts = labelledAsks(study.database, { tasks: [signature], limit: MINED_ASKS }).flatMap(
     ({ request }) => textOf({ messages: messagesOf(readRequest(request)) }) ?? [],
   );
-  const known = others.flatMap(({ task }) => (task.signature === signature && task.template ? [task.template] : []));
+  const known = others.flatMap(({ task }) =>
+    task.signature === signature && task.template ? [task.template] : [],
+  );
   const fresh = mineTemplates(texts).filter((template) => !known.some((one) => isSame(one, template)));
   if (fresh.length === 0) return [];
   study.tell({ type: 'templates', signature, templates: [...known, ...fresh] });
   return fresh.map((template): Task => {
-    const prompt = template.map((piece) => piece.replaceAll(STANDS_FOR, '…')).join(' {input} ').slice(0, SHOWN_CHARS);
+    const prompt = template
+      .map((piece) => piece.replaceAll(STANDS_FOR, '…'))
+      .join(' {input} ')
+      .slice(0, SHOWN_CHARS);
     return {
       id: taskOf(signature, template),
       foundAtMs: study.world.clock.nowMs(),

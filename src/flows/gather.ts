@@ -8,7 +8,7 @@ import { shapeOf } from '#tasks/shape-of.ts';
 import { stillTrue } from './inheritance.ts';
 import { isLessonDue } from './lesson-plan.ts';
 import type { Pupil } from './pupil.ts';
-import { type Example, readExamples, newestSchema } from './read-examples.ts';
+import { type Example, newestSchema, readExamples } from './read-examples.ts';
 import { note, type Study } from './study.ts';
 import { countTokens } from './token-counts.ts';
 
@@ -33,7 +33,11 @@ function isDue(task: Pupil, { settings }: Study): boolean {
   if (task.shadow) return false;
   if (task.wantsLesson) return task.labelled >= 1;
   return isLessonDue(
-    { labelled: task.labelled, labelledAtLesson: task.atLesson?.labelled, takenOff: task.takenOff !== undefined },
+    {
+      labelled: task.labelled,
+      labelledAtLesson: task.atLesson?.labelled,
+      takenOff: task.takenOff !== undefined,
+    },
     settings.rhythm,
   );
 }
@@ -45,7 +49,10 @@ function takeUp(task: Pupil, study: Study): Material | undefined {
   if (!study.vault.has(hash)) return undefined;
   task.wantsLesson = false;
   const dataset = readDataset(Buffer.from(study.vault.get(hash)).toString());
-  return { dataset, tokens: countTokens(readExamples(task, study, { limit: study.settings.recipe.mostRows })) };
+  return {
+    dataset,
+    tokens: countTokens(readExamples(task, study, { limit: study.settings.recipe.mostRows })),
+  };
 }
 
 /** A dataset of what there is now; undefined, with a note that says why, where none can be made of it. */
@@ -57,9 +64,8 @@ function collect(task: Pupil, study: Study): Material | undefined {
   if (!shape) return undefined;
   const dataset = curate(task, shape, examples, study);
   study.vault.put(Buffer.from(datasetText(dataset)));
-  const unknown = dataset.leftOut['terms unknown'] ?? 0;
   if (dataset.rows.length < study.settings.rhythm.firstLesson / 2) {
-    note(task, unknown > 0 ? askForTerms(examples, study) : 'too few usable answers so far', study);
+    note(task, whyTooFew(dataset, examples, study), study);
     return undefined;
   }
   note(task, '', study);
@@ -106,6 +112,12 @@ function termsFor(expertId: string, { settings, decidedTerms }: Study) {
   const decided = decidedTerms.get(expertId);
   if (!expert) return decided ?? 'unknown';
   return termsOf({ url: expert.url, zone: expert.zone, configured: expert.training, decided }).terms;
+}
+
+function whyTooFew({ leftOut }: Dataset, examples: readonly Example[], study: Study): string {
+  if (leftOut['terms unknown']) return askForTerms(examples, study);
+  if (leftOut['forbidden terms']) return 'the answers of its teacher may not train students';
+  return 'too few of its answers can be learned from so far';
 }
 
 function askForTerms(examples: readonly Example[], study: Study): string {

@@ -29,12 +29,14 @@ export function stillTrue(
     return [...borneOut(old, fresh, takenOff.candidate, study), ...fresh];
   }
   const parent = task.task.parent === undefined ? undefined : study.tasks.get(task.task.parent);
-  const student = parent && study.candidates.ofTask(parent.id).at(-1);
+  const student = parent && study.candidates.ofTask(parent.id).findLast(({ file }) => study.vault.has(file));
   if (!parent || !student) return examples;
   const keys = parent.id === parent.signature ? [parent.id] : [parent.id, parent.signature];
   const inherited = readExamples({ keys, task: parent }, study, { limit: study.settings.recipe.mostRows });
   const fitting = inherited.filter(({ answer }) => answer !== undefined && sameAnswer(shape, answer, answer));
-  return [...borneOut(fitting, examples, student, study), ...examples];
+  const own = new Set(examples.map(({ trace }) => trace)); // two templates of one signature may both fit an old ask
+  const others = fitting.filter(({ trace }) => !own.has(trace));
+  return [...borneOut(others, examples, student, study), ...examples];
 }
 
 /** Those of the old examples whose answer the fresh ones do not contradict. */

@@ -4,4 +4,7 @@ import { taskTables } from '#tasks/task-store.ts';
 import { migrations as traces } from '#traces/migrations.ts';
 
 /** The database's layout over all rooms, one step an entry. Steps are only ever added, at the end of this list. */
-export const layout: readonly string[] = [...traces.slice(0, 2), `${taskTables} ${candidateTables} ${verdictTables}`];
+export const layout: readonly string[] = [
+  ...traces.slice(0, 2),
+  `${taskTables} ${candidateTables} ${verdictTables}`,
+];

@@ -38,8 +38,6 @@ export class Learning {
   #tickets = new Map<number, () => void>();
   #nextTicket = 0;
   #isClosing = false;
-  /** Tasks for which a lesson or an exam is under way. */
-  busy: readonly string[] = [];
 
   constructor(parts: LearningParts) {
     this.#parts = parts;
@@ -52,7 +50,9 @@ export class Learning {
     });
     worker.on('message', (message: FromStudy) => this.#heard(message));
     worker.on('error', (error: Error) =>
-      this.#parts.world.log(`freehold: learning stopped: ${error.stack ?? error.message}; it begins again in a moment`),
+      this.#parts.world.log(
+        `freehold: learning stopped: ${error.stack ?? error.message}; it begins again in a moment`,
+      ),
     );
     worker.on('exit', () => this.#ended());
     worker.unref();
@@ -76,7 +76,9 @@ export class Learning {
     this.#tell({ type: 'audit', audit });
     if (!alarm || this.#parts.desk.serving(audit.task) !== student) return;
     this.#parts.desk.relieve(audit.task);
-    this.#parts.world.log(`freehold: the student ${audit.student} was taken off by an alarm; its teacher answers`);
+    this.#parts.world.log(
+      `freehold: the student ${audit.student} was taken off by an alarm; its teacher answers`,
+    );
     this.#tell({ type: 'alarm', verdict: this.#takenOff(audit.task, audit.student, alarm) });
   }
 
@@ -132,9 +134,6 @@ export class Learning {
         this.#tickets.get(message.ticket)?.();
         this.#tickets.delete(message.ticket);
         break;
-      case 'busy':
-        this.busy = message.tasks;
-        break;
       case 'log':
         this.#parts.world.log(message.line);
     }
@@ -155,13 +154,22 @@ export class Learning {
 
   #takenOff(task: string, student: string, alarm: ReturnType<Duty['audited']>) {
     const { newId, clock } = this.#parts.world;
-    return { id: newId(), task, student, kind: 'alarm', atMs: clock.nowMs(), outcome: 'taken-off', alarm } as const;
+    return {
+      id: newId(),
+      task,
+      student,
+      kind: 'alarm',
+      atMs: clock.nowMs(),
+      outcome: 'taken-off',
+      alarm,
+    } as const;
   }
 
   #ended(): void {
     this.#worker = undefined;
     for (const resolve of this.#tickets.values()) resolve();
     this.#tickets.clear();
-    if (!this.#isClosing) setTimeout(() => this.#worker || this.#isClosing || this.start(), RESTART_MS).unref();
+    if (!this.#isClosing)
+      setTimeout(() => this.#worker || this.#isClosing || this.start(), RESTART_MS).unref();
   }
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { expectedCoverage, examStep, isLessonDue, type LearnRhythm, type ShadowFacts } from './lesson-plan.ts';
+import {
+  examStep,
+  expectedCoverage,
+  isLessonDue,
+  type LearnRhythm,
+  type ShadowFacts,
+} from './lesson-plan.ts';
 
 const rhythm: LearnRhythm = {
   firstLesson: 200,
@@ -38,7 +44,7 @@ function facts(more: Partial<ShadowFacts>): ShadowFacts {
   return {
     drawn: 1_000,
     rows: 2_000,
-    labelled: 3_000,
+    fresh: 1_000,
     estimate: estimate(0.85),
     alpha: 0.05,
     deltaK: 0.03,
@@ -68,14 +74,22 @@ suite('expectedCoverage()', () => {
 suite('examStep()', () => {
   const rows: [what: string, more: Partial<ShadowFacts>, step: string][] = [
     ['good enough and grown: it is examined', {}, 'examine'],
-    ['good enough, and more asks would tell little: at once', { drawn: 30_000, labelled: 2_100 }, 'examine'],
-    ['good enough, but a few more asks would let it answer more', { drawn: 150, labelled: 2_150 }, 'wait'],
-    ['not worth it yet, and nothing new to learn from', { estimate: estimate(0.5), labelled: 2_500 }, 'wait'],
+    ['good enough, and more asks would tell little: at once', { drawn: 30_000, fresh: 100 }, 'examine'],
+    ['good enough, but too few asks to prove anything', { drawn: 80, fresh: 80 }, 'wait'],
+    ['not worth it yet, and nothing new to learn from', { estimate: estimate(0.5), fresh: 500 }, 'wait'],
     ['not worth it yet, and half as much again to learn from', { estimate: estimate(0.5) }, 'supersede'],
     ['not worth it yet, but lessons no longer help', { estimate: estimate(0.5), before: 0.5 }, 'examine'],
-    ['not worth it yet, but it was held back for long', { estimate: estimate(0.5), waitedMs: 1e6 }, 'examine'],
+    [
+      'not worth it yet, but it was held back for long',
+      { estimate: estimate(0.5), waitedMs: 1e6 },
+      'examine',
+    ],
     ['not worth it yet, but much was forgone', { estimate: estimate(0.5), forgone: 1_500 }, 'examine'],
-    ['worthless, however long it waited', { estimate: estimate(0.01), waitedMs: 1e9, forgone: 1e9 }, 'supersede'],
+    [
+      'worthless, however long it waited',
+      { estimate: estimate(0.01), waitedMs: 1e9, forgone: 1e9 },
+      'supersede',
+    ],
     ['no better than the one that serves', { serving: 0.95 }, 'supersede'],
     ['better than the one that serves', { serving: 0.8 }, 'examine'],
   ];

@@ -39,9 +39,9 @@ export function isLessonDue(progress: Progress, rhythm: LearnRhythm): boolean {
 export interface ShadowFacts {
   /** Unseen asks drawn for the exam so far. */
   readonly drawn: number;
-  /** What it was taught from, and how many labelled asks there are by now. */
+  /** What it was taught from, and labelled asks that have come since. */
   readonly rows: number;
-  readonly labelled: number;
+  readonly fresh: number;
   readonly estimate: Estimate;
   /** What the one before it was expected to cover at the same stage, if there was one. */
   readonly before?: number;
@@ -66,7 +66,7 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
   const now = expectedCoverage(facts, facts.drawn);
   const later = expectedCoverage(facts, facts.drawn * 2);
   const isSettled = now > 0 && later - now < SETTLED;
-  const hasGrown = facts.labelled >= Math.ceil(facts.rows * rhythm.growth);
+  const hasGrown = facts.fresh >= Math.ceil(facts.rows * (rhythm.growth - 1));
   const floor = facts.serving === undefined ? 0 : facts.serving + SETTLED;
   if (now >= Math.max(rhythm.worthwhile, floor) && (isSettled || hasGrown)) return 'examine';
   if (!hasGrown) return 'wait';
@@ -76,7 +76,7 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
 }
 
 /** Twice the evidence would bring less than this. */
-const SETTLED = 0.02;
+const SETTLED = 0.03;
 /** The last lesson brought less than this. */
 const FLAT = 0.05;
 /** Less than this is not worth an owner's attention. */

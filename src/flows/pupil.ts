@@ -1,6 +1,6 @@
-import type { ShadowFacts } from './lesson-plan.ts';
-import type { RiskPromise } from '#contract/verdict.ts';
 import type { Candidate, Task } from '#contract/task.ts';
+import type { RiskPromise } from '#contract/verdict.ts';
+import type { ShadowFacts } from './lesson-plan.ts';
 
 /** Templates are looked for when a signature's asks reach this number, and whenever they have doubled since. */
 const FIRST_MINING = 40;
@@ -14,7 +14,8 @@ export class Pupil {
   /** What those two were when the last dataset was made. */
   atLesson: { readonly labelled: number; readonly drawn: number } | undefined;
   approved = false;
-  held = false;
+  heldByOwner = false;
+  heldByConfig = false;
   promise: RiskPromise;
   /** Silent beside its teacher, until its exam. */
   shadow: Candidate | undefined;
@@ -46,6 +47,11 @@ export class Pupil {
   /** The names under which its asks were recorded: those before its template was found had only the signature. */
   get keys(): string[] {
     return this.task.id === this.task.signature ? [this.task.id] : [this.task.id, this.task.signature];
+  }
+
+  /** Only its teacher answers. */
+  get held(): boolean {
+    return this.heldByOwner || this.heldByConfig;
   }
 
   get note(): string {

@@ -1,10 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Message } from '#contract/ask.ts';
 import type { Task } from '#contract/task.ts';
-import { isObject, type KeptRequest, readRequest, spokenText } from '#traces/kept-text.ts';
-import { type Correction, correctionsOn, type LabelledAsk, labelledAsks, type Wanted } from '#traces/labelled-asks.ts';
 import { textOf } from '#tasks/input.ts';
 import { matchTemplate } from '#tasks/template.ts';
+import { isObject, type KeptRequest, readRequest, spokenText } from '#traces/kept-text.ts';
+import {
+  type Correction,
+  correctionsOn,
+  type LabelledAsk,
+  labelledAsks,
+  type Wanted,
+} from '#traces/labelled-asks.ts';
 import type { Study } from './study.ts';
 
 /** A labelled ask as one task sees it. */
@@ -42,7 +48,10 @@ export function readExamples(
 }
 
 /** What a student of the task would have read; undefined where the ask belongs to another template. */
-export function inputOf(messages: readonly Message[], template: readonly string[] | undefined): string | undefined {
+export function inputOf(
+  messages: readonly Message[],
+  template: readonly string[] | undefined,
+): string | undefined {
   const text = textOf({ messages });
   if (text === undefined || template === undefined) return text;
   return matchTemplate(template, text);

@@ -20,6 +20,8 @@ export class School {
   readonly #decidedTerms: Map<string, TrainingTerms>;
   readonly #pupils = new Map<string, Pupil>();
   readonly #discovery = new Discovery();
+  /** Found, but none of their traces could be read yet. */
+  readonly #undescribed = new Set<string>();
   #lastDecision = '';
   #isOpen = true;
 
@@ -32,13 +34,16 @@ export class School {
   open(): void {
     this.#study.candidates.endForgottenLessons(this.#study.world.clock.nowMs());
     const tasks = this.#study.tasks.all();
-    for (const task of tasks) this.#enrol(task);
+    for (const task of tasks) this.#recall(this.#enrol(task));
     for (const [signature, ofIt] of Map.groupBy(tasks, (task) => task.signature)) {
       const templates = ofIt.flatMap(({ template }) => (template ? [template] : []));
       if (templates.length > 0) this.#study.tell({ type: 'templates', signature, templates });
     }
-    this.readDecisions();
-    for (const pupil of this.#pupils.values()) letServe(pupil, this.#study);
+    for (const decision of this.#study.tasks.decisions()) this.#remember(decision);
+    for (const pupil of this.#pupils.values()) {
+      letServe(pupil, this.#study);
+      this.#keepLearning(pupil);
+    }
   }
 
   close(): void {
@@ -55,8 +60,8 @@ export class School {
   /** What the owner said since we last looked, here or through a command. */
   readDecisions(): void {
     for (const decision of this.#study.tasks.decisions(this.#lastDecision)) {
-      this.#lastDecision = decision.id;
-      this.#decided(decision);
+      this.#remember(decision);
+      this.#act(decision);
     }
   }
 
@@ -64,7 +69,8 @@ export class School {
     const pupil = this.#pupils.get(task);
     if (!pupil) {
       const seen = Math.min(labelled, LEAST_ASKS);
-      for (let ask = 0; ask < seen; ask++) if (this.#discovery.saw(task)) this.#found(task);
+      for (let ask = 0; ask < seen; ask++) if (this.#discovery.saw(task)) this.#undescribed.add(task);
+      if (this.#undescribed.has(task)) this.#found(task);
       return;
     }
     pupil.labelled += labelled;
@@ -75,21 +81,25 @@ export class School {
 
   #found(id: string): void {
     const task = describeTask(id, this.#study, [...this.#pupils.values()]);
-    if (task) this.#admit(task);
+    if (!task) return;
+    this.#undescribed.delete(id);
+    this.#admit(task);
   }
 
   #admit(task: Task): void {
-    if (this.#pupils.size >= this.#study.settings.mostTasks) return;
+    if (this.#pupils.size >= this.#study.settings.mostTasks || this.#pupils.has(task.id)) return;
     this.#study.tasks.save(task);
-    this.#enrol(task);
-  }
-
-  #enrol(task: Task): void {
-    if (this.#pupils.has(task.id)) return;
-    const pupil = new Pupil(task, this.#study.settings.promise);
-    this.#pupils.set(task.id, pupil);
+    const pupil = this.#enrol(task);
     this.#recall(pupil);
     this.#keepLearning(pupil);
+  }
+
+  #enrol(task: Task): Pupil {
+    const { promise, hold } = this.#study.settings;
+    const pupil = new Pupil(task, promise);
+    pupil.heldByConfig = hold.includes(task.id) || hold.includes('*');
+    this.#pupils.set(task.id, pupil);
+    return pupil;
   }
 
   /** Where the task stood when the server last stopped. */
@@ -111,8 +121,8 @@ export class School {
     const certified = all.findLast(({ state }) => state === 'certified' || state === 'serving');
     if (certified) this.#recallCertified(pupil, certified);
     const off = all.findLast(({ state }) => state === 'off');
-    const alarm = verdicts.ofTask(pupil.task.id).findLast(({ kind }) => kind === 'alarm');
-    if (off && alarm && !certified) pupil.takenOff = { candidate: off, since: alarm.id };
+    const alarm = verdicts.ofTask(pupil.task.id).findLast((verdict) => verdict.alarm?.detector === 'drift');
+    if (off && alarm?.student === off.id && !certified) pupil.takenOff = { candidate: off, since: alarm.id };
   }
 
   #recallCertified(pupil: Pupil, candidate: Candidate): void {
@@ -139,11 +149,19 @@ export class School {
 
   #takeOff(alarm: Omit<Verdict, 'words'>): void {
     const pupil = this.#pupils.get(alarm.task);
-    this.#study.verdicts.save({ ...alarm, words: alarm.alarm ? alarmWords(alarm.alarm) : 'its file cannot be read' });
+    this.#study.verdicts.save({
+      ...alarm,
+      words: alarm.alarm ? alarmWords(alarm.alarm) : 'its file cannot be read',
+    });
     this.#study.candidates.setState(alarm.student, 'off');
     if (!pupil?.certified || pupil.certified.candidate.id !== alarm.student) return;
-    pupil.takenOff = { candidate: pupil.certified.candidate, since: alarm.id };
+    const { candidate } = pupil.certified;
     pupil.certified = undefined;
+    if (!alarm.alarm) {
+      pupil.wantLesson(); // its file is damaged, and what it learned still true
+      return;
+    }
+    pupil.takenOff = { candidate, since: alarm.id };
     if (pupil.shadow) this.#study.candidates.setState(pupil.shadow.id, 'superseded');
     pupil.shadow = undefined;
     pupil.atLesson = { labelled: pupil.labelled, drawn: pupil.drawn };
@@ -151,22 +169,27 @@ export class School {
     pupil.changed();
   }
 
-  #decided({ kind, about, value }: OwnerDecision): void {
-    if (kind === 'terms') {
-      this.#decidedTerms.set(about, value as TrainingTerms);
-      for (const pupil of this.#pupils.values()) pupil.wantLesson();
-      return;
-    }
+  /** What holds from a decision on, whenever it was made. */
+  #remember({ id, kind, about, value }: OwnerDecision): void {
+    this.#lastDecision = id;
+    if (kind === 'terms') this.#decidedTerms.set(about, value as TrainingTerms);
     const pupil = this.#pupils.get(about);
     if (!pupil) return;
     if (kind === 'approve') pupil.approved = true;
-    else if (kind === 'hold' || kind === 'resume') pupil.held = kind === 'hold';
+    else if (kind === 'hold' || kind === 'resume') pupil.heldByOwner = kind === 'hold';
     else if (kind === 'promise') pupil.promise = { ...pupil.promise, ...JSON.parse(value ?? '{}') };
+  }
+
+  /** What a decision sets in motion when it is made. */
+  #act({ kind, about }: OwnerDecision): void {
+    if (kind === 'terms') for (const pupil of this.#pupils.values()) pupil.wantLesson();
+    const pupil = this.#pupils.get(about);
+    if (!pupil) return;
+    if (kind === 'hold') this.#rest(pupil);
+    else if (kind === 'promise') this.#promiseAgain(pupil);
     else if (kind === 'relearn') pupil.wantLesson();
     else if (kind === 'cancel') pupil.cancelLesson();
-    if (kind === 'hold') this.#rest(pupil);
-    if (kind === 'approve' || kind === 'resume') letServe(pupil, this.#study);
-    if (kind === 'promise') this.#promiseAgain(pupil);
+    else letServe(pupil, this.#study);
   }
 
   #rest(pupil: Pupil): void {

@@ -29,6 +29,11 @@ export class StudentDesk {
     return this.#byTask.get(task);
   }
 
+  /** Somebody was not content with an answer of the task: whoever serves it is looked at more closely. */
+  complaint(task: string | undefined): void {
+    if (task !== undefined) this.#byTask.get(task)?.duty.complained();
+  }
+
   /** From now on this student serves; whoever served the task before is relieved. */
   post(task: string, student: ServingStudent): void {
     this.relieve(task);

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { StudentPost } from '#contract/student-post.ts';
 import type { DatasetRecipe, TrainingTerms } from '#contract/dataset.ts';
-import type { OwnerDecision } from '#contract/task.ts';
-import type { Audit, Verdict } from '#contract/verdict-record.ts';
-import type { RiskPromise } from '#contract/verdict.ts';
 import type { Zone } from '#contract/expert.ts';
+import type { StudentPost } from '#contract/student-post.ts';
+import type { OwnerDecision } from '#contract/task.ts';
+import type { RiskPromise } from '#contract/verdict.ts';
+import type { Audit, Verdict } from '#contract/verdict-record.ts';
 import type { CandidateStore } from '#forge/candidate-store.ts';
 import type { Forge } from '#forge/forge.ts';
 import type { VerdictStore } from '#gate/verdict-store.ts';
@@ -34,6 +34,8 @@ export interface StudySettings {
   readonly rhythm: LearnRhythm;
   readonly promise: RiskPromise;
   readonly autopilot: boolean;
+  /** Tasks that only their teacher may answer; `*` for all. */
+  readonly hold: readonly string[];
   readonly recipe: DatasetRecipe;
   /** The most tasks that are learned at once; those found later wait. */
   readonly mostTasks: number;
@@ -66,13 +68,21 @@ export interface ClosedCount {
 
 /** To the serving side. */
 export type FromStudy =
-  | { readonly type: 'templates'; readonly signature: string; readonly templates: readonly (readonly string[])[] }
-  | { readonly type: 'post'; readonly post: StudentPost; readonly confidences: readonly number[]; readonly audits: readonly Audit[] }
+  | {
+      readonly type: 'templates';
+      readonly signature: string;
+      readonly templates: readonly (readonly string[])[];
+    }
+  | {
+      readonly type: 'post';
+      readonly post: StudentPost;
+      readonly confidences: readonly number[];
+      readonly audits: readonly Audit[];
+    }
   | { readonly type: 'relieve'; readonly task: string }
   /** A successor sits beside the one that serves: more of the traffic is put to the teacher meanwhile. */
   | { readonly type: 'examining'; readonly task: string; readonly isExamining: boolean }
   | { readonly type: 'decided'; readonly ticket: number }
-  | { readonly type: 'busy'; readonly tasks: readonly string[] }
   | { readonly type: 'log'; readonly line: string };
 
 /** What people are told that a task waits for. */

@@ -14,37 +14,54 @@ export interface Replay {
   /** A few inputs, the newest first, with what was said and what the student would say. */
   readonly samples: readonly ReplayedAsk[];
   /** By falling threshold: what other thresholds would have answered, and how much of that would have differed. */
-  readonly curve: readonly { readonly threshold: number; readonly coverage: number; readonly risk: number }[];
+  readonly curve: readonly CurvePoint[];
 }
 
 export interface ReplayedAsk {
   readonly trace: string;
   readonly input: string;
   readonly teacher: string;
+  /** Undefined where it would have abstained. */
   readonly student: string | undefined;
   readonly confidence: number;
 }
 
-const REPLAYED = 1_000;
+/** What happens if a student answers from this confidence on. */
+export interface CurvePoint {
+  readonly threshold: number;
+  /** The share of asks that it answers, and the share of those on which it differs from its teacher. */
+  readonly coverage: number;
+  readonly risk: number;
+}
+
+/** What is read to see what students say. */
+export interface Records {
+  readonly database: DatabaseSync;
+  readonly vault: Pick<Blobs, 'get' | 'has' | 'path'>;
+}
+
+/** The asks of a replay, unless fewer are wanted. */
+export const REPLAYED = 1_000;
 const SAMPLES = 5;
 const CURVE_POINTS = 50;
 
 /**
  * Puts the last asks to a student once more. Many of them it may have learned from, so this is a picture and no proof:
- * the proof is the verdict. `threshold` undefined: it would answer all of them.
+ * the proof is the verdict. `threshold` undefined: it would answer all of them. Throws AppError where the student's
+ * file is gone or altered.
  */
 export function replay(
   task: Task,
-  candidate: Candidate,
+  { file, shape }: Pick<Candidate, 'file' | 'shape'>,
   threshold: number | undefined,
-  { database, vault }: { database: DatabaseSync; vault: Blobs },
+  { database, vault }: Records,
+  limit: number = REPLAYED,
 ): Replay {
-  const student = decodeStudent(vault.get(candidate.file));
-  const keys = task.id === task.signature ? [task.id] : [task.id, task.signature];
-  const asks = readExamples({ keys, task }, { database }, { limit: REPLAYED }).map((example) => {
+  const student = decodeStudent(vault.get(file));
+  const asks = readExamples({ keys: keysOf(task), task }, { database }, { limit }).map((example) => {
     const { values, confidence } = student.answer(example.input);
-    const said = render(candidate.shape, values);
-    return { ...example, said, confidence, differs: !sameAnswer(candidate.shape, said, example.answer ?? '') };
+    const said = render(shape, values);
+    return { ...example, said, confidence, differs: !sameAnswer(shape, said, example.answer ?? '') };
   });
   const answered = asks.filter(({ confidence }) => confidence >= (threshold ?? 0));
   return {
@@ -65,9 +82,15 @@ export function replay(
   };
 }
 
-function curveOf(asks: readonly { confidence: number; differs: boolean }[]): Replay['curve'] {
+/** The names under which a task's asks were recorded: those before its template was found had only the signature. */
+export function keysOf({ id, signature }: Task): string[] {
+  return id === signature ? [id] : [id, signature];
+}
+
+/** Coverage against risk, for thresholds that let ever more through. */
+export function curveOf(asks: readonly { confidence: number; differs: boolean }[]): CurvePoint[] {
   const sorted = [...asks].sort((a, b) => b.confidence - a.confidence);
-  const points: { threshold: number; coverage: number; risk: number }[] = [];
+  const points: CurvePoint[] = [];
   let differing = 0;
   const every = Math.max(1, Math.floor(sorted.length / CURVE_POINTS));
   sorted.forEach(({ confidence, differs }, index) => {

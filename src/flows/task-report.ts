@@ -1,29 +1,55 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Candidate, Lesson, Task } from '#contract/task.ts';
-import type { Verdict } from '#contract/verdict-record.ts';
+import type { Candidate, Lesson, OwnerDecision, Task } from '#contract/task.ts';
 import type { RiskPromise } from '#contract/verdict.ts';
+import type { Audit, Verdict } from '#contract/verdict-record.ts';
 import { CandidateStore } from '#forge/candidate-store.ts';
+import { type Certificate, openCertificate, stepCertificate } from '#gate/certificate.ts';
+import { ALARM_AT, driftEvidence, openDrift, stepDrift } from '#gate/drift.ts';
 import { VerdictStore } from '#gate/verdict-store.ts';
 import { TaskStore } from '#tasks/task-store.ts';
 import { type TaskTally, taskTally } from '#traces/task-tally.ts';
 
 /** Where a task stands in its life, from first to last; `open` and `held` go no further by themselves. */
-export type Phase = 'found' | 'shadow' | 'certified' | 'serving' | 'taken-off' | 'open' | 'held';
+export const PHASES = ['found', 'shadow', 'certified', 'serving', 'taken-off', 'open', 'held'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What the settings under `learn` say of every task. */
+export interface UsualTerms extends RiskPromise {
+  readonly autopilot?: boolean;
+  /** Tasks that only their teacher may answer; `*` for all. */
+  readonly hold?: readonly string[];
+}
 
 /** A task as people see it. */
 export interface TaskReport {
   readonly task: Task;
   readonly phase: Phase;
+  /** Its students may answer once they are certified: the owner said yes, or the autopilot says it for him. */
   readonly approved: boolean;
   readonly promise: RiskPromise;
   readonly tally: TaskTally;
   readonly savings: Savings;
+  /** Oldest first. */
   readonly candidates: readonly Candidate[];
   /** The one that serves, or waits to. */
   readonly student: Candidate | undefined;
+  /** The exam that lets it. */
+  readonly verdict: Verdict | undefined;
+  /** Oldest first. */
   readonly verdicts: readonly Verdict[];
+  /** The one that runs. */
   readonly lesson: Lesson | undefined;
+  /** Answers of its student that its teacher was asked for as well, and how many of them were wrong. */
   readonly audits: { readonly count: number; readonly errors: number };
+  readonly watch: Watch | undefined;
+  /** What the owner said of it, oldest first. */
+  readonly decisions: readonly OwnerDecision[];
+}
+
+/** What its student's audits have shown so far, made again from each of them. */
+export interface Watch {
+  readonly certificate: Certificate;
+  readonly drift: { readonly evidence: number; readonly limit: number };
 }
 
 /** What its students saved, at what its teacher cost and took on average for the same task. */
@@ -34,41 +60,59 @@ export interface Savings {
   readonly waitUs: number;
 }
 
-export function taskReports(database: DatabaseSync, promise: RiskPromise): TaskReport[] {
-  return new TaskStore(database).all().map((task) => reportOn(task, database, promise));
+/** Every task, in the order in which they were found. */
+export function taskReports(database: DatabaseSync, usual: UsualTerms): TaskReport[] {
+  const store = new TaskStore(database);
+  const decisions = Map.groupBy(store.decisions(), ({ about }) => about);
+  return store.all().map((task) => reportOn(task, decisions.get(task.id) ?? [], database, usual));
 }
 
-export function taskReport(id: string, database: DatabaseSync, promise: RiskPromise): TaskReport | undefined {
-  const task = new TaskStore(database).get(id);
-  return task && reportOn(task, database, promise);
+export function taskReport(id: string, database: DatabaseSync, usual: UsualTerms): TaskReport | undefined {
+  const store = new TaskStore(database);
+  const task = store.get(id);
+  const decisions = store.decisions().filter(({ about }) => about === id);
+  return task && reportOn(task, decisions, database, usual);
 }
 
-function reportOn(task: Task, database: DatabaseSync, usual: RiskPromise): TaskReport {
-  const candidates = new CandidateStore(database);
+function reportOn(
+  task: Task,
+  decisions: readonly OwnerDecision[],
+  database: DatabaseSync,
+  usual: UsualTerms,
+): TaskReport {
+  const candidateStore = new CandidateStore(database);
   const verdictStore = new VerdictStore(database);
-  const decisions = new TaskStore(database).decisions().filter(({ about }) => about === task.id);
-  const last = (...kinds: string[]) => decisions.findLast(({ kind }) => kinds.includes(kind));
-  const all = candidates.ofTask(task.id);
-  const student = all.findLast(({ state }) => state === 'serving' || state === 'certified');
+  const candidates = candidateStore.ofTask(task.id);
+  const verdicts = verdictStore.ofTask(task.id);
+  const student = candidates.findLast(({ state }) => state === 'serving' || state === 'certified');
+  const verdict = verdicts.findLast((one) => one.student === student?.id && one.outcome === 'passed');
   const audits = student ? verdictStore.auditsOf(student.id) : [];
   const tally = taskTally(database, task.id);
-  const held = last('hold', 'resume')?.kind === 'hold';
   return {
     task,
-    phase: held ? 'held' : phaseOf(task, all),
-    approved: last('approve') !== undefined,
-    promise: { ...usual, ...JSON.parse(last('promise')?.value ?? '{}') },
+    phase: phaseOf(task, candidates, decisions, usual),
+    approved: usual.autopilot === true || decisions.some(({ kind }) => kind === 'approve'),
+    promise: promiseOf(decisions, usual),
     tally,
     savings: savingsOf(tally),
-    candidates: all,
+    candidates,
     student,
-    verdicts: verdictStore.ofTask(task.id),
-    lesson: candidates.runningLesson(task.id),
+    verdict,
+    verdicts,
+    lesson: candidateStore.runningLesson(task.id),
     audits: { count: audits.length, errors: audits.filter(({ loss }) => loss === 1).length },
+    watch: verdict?.exam && watchOf(verdict.exam, audits),
+    decisions,
   };
 }
 
-function phaseOf(task: Task, candidates: readonly Candidate[]): Phase {
+export function phaseOf(
+  task: Task,
+  candidates: readonly Candidate[],
+  decisions: readonly OwnerDecision[],
+  usual: UsualTerms,
+): Phase {
+  if (isHeld(task.id, decisions, usual)) return 'held';
   const has = (state: Candidate['state']) => candidates.some((candidate) => candidate.state === state);
   if (has('serving')) return 'serving';
   if (has('certified')) return 'certified';
@@ -76,6 +120,30 @@ function phaseOf(task: Task, candidates: readonly Candidate[]): Phase {
   if (lastOff >= 0 && lastOff === candidates.length - 1) return 'taken-off';
   if (candidates.length > 0) return 'shadow';
   return task.shape?.kind === 'open' ? 'open' : 'found';
+}
+
+function isHeld(task: string, decisions: readonly OwnerDecision[], { hold = [] }: UsualTerms): boolean {
+  if (hold.includes(task) || hold.includes('*')) return true;
+  return decisions.findLast(({ kind }) => kind === 'hold' || kind === 'resume')?.kind === 'hold';
+}
+
+/** Each decision changes what it names of the promise before it. */
+function promiseOf(decisions: readonly OwnerDecision[], { alpha, delta }: RiskPromise): RiskPromise {
+  const said = decisions.filter(({ kind }) => kind === 'promise');
+  return said.reduce((promise, { value }) => ({ ...promise, ...JSON.parse(value ?? '{}') }), {
+    alpha,
+    delta,
+  });
+}
+
+function watchOf(promise: RiskPromise, audits: readonly Audit[]): Watch {
+  let certificate = openCertificate(promise);
+  let drift = openDrift(promise.alpha);
+  for (const { loss } of audits) {
+    certificate = stepCertificate(certificate, loss);
+    drift = stepDrift(drift, loss);
+  }
+  return { certificate, drift: { evidence: driftEvidence(drift), limit: ALARM_AT } };
 }
 
 function savingsOf({ byStudent, byTeacher, audits }: TaskTally): Savings {

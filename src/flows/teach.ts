@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Dataset } from '#contract/dataset.ts';
-import type { Candidate, Lesson } from '#contract/task.ts';
+import type { Candidate, Estimate, Lesson } from '#contract/task.ts';
 import type { ForgeOrder } from '#forge/forge-protocol.ts';
 import { STANDARD_RECIPE } from '#forge/recipe.ts';
 import { uuidTimeMs } from '#std/uuid.ts';
@@ -50,7 +50,7 @@ export async function teach(task: Pupil, { dataset, tokens }: Material, study: S
       sizeBytes: file.length,
       taughtAtMs: endedAtMs,
       teachingMs: endedAtMs - lesson.startedAtMs,
-      estimate: decodeStudent(file).header.estimate,
+      estimate: withMisfits(decodeStudent(file).header.estimate, dataset),
       tokens,
       state: 'shadow',
     };
@@ -64,6 +64,16 @@ export async function teach(task: Pupil, { dataset, tokens }: Material, study: S
   } finally {
     task.endLesson(signal.aborted);
   }
+}
+
+/** Answers that do not fit the shape are no rows, but they will be in the exam, and wrong whoever answers. */
+function withMisfits({ accuracy, curve }: Estimate, { leftOut, rows }: Dataset): Estimate {
+  const misfits = leftOut['other shape'] ?? 0;
+  const fitting = rows.length / (rows.length + misfits);
+  return {
+    accuracy: accuracy * fitting,
+    curve: curve.map((point) => ({ ...point, risk: 1 - (1 - point.risk) * fitting })),
+  };
 }
 
 /** The dataset as the forge wants it. The same dataset always gives the same student, bit by bit. */

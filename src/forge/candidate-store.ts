@@ -128,9 +128,7 @@ export class CandidateStore {
   /** Lessons that a server which died left behind: nobody gives them any more. */
   endForgottenLessons(nowMs: number): void {
     this.#database
-      .prepare(
-        "UPDATE lesson SET state = 'cancelled', ended_at = ?, error = ? WHERE state = 'running'",
-      )
+      .prepare("UPDATE lesson SET state = 'cancelled', ended_at = ?, error = ? WHERE state = 'running'")
       .run(nowMs, FORGOTTEN);
   }
 }

@@ -1,6 +1,7 @@
-import { buildTemplate } from './build-template.ts';
+import { buildTemplate, closeUp } from './build-template.ts';
 import { maskText } from './masking.ts';
 import { findKindreds } from './shared-runs.ts';
+import { chooseSome } from './sample.ts';
 import { literalChars, matchTemplate, type Template, templateId } from './template.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -18,7 +19,7 @@ export const MINING_LIMITS: MiningLimits = {
   leastTexts: 20,
   leastShare: 0.02,
   mostTexts: 5_000,
-  mostChars: 8_000_000,
+  mostChars: 5_000_000,
 };
 
 /**
@@ -35,28 +36,45 @@ export const MINING_LIMITS: MiningLimits = {
  */
 export function mineTemplates(texts: readonly string[], limits: Partial<MiningLimits> = {}): Template[] {
   const known = { ...MINING_LIMITS, ...limits };
-  const sample = sampleOf(texts, known);
+  const whole = sampleOf(texts, known);
+  const sample = whole.map(shortened);
   const support = Math.max(known.leastTexts, Math.ceil(known.leastShare * sample.length));
   if (sample.length < support) return [];
-  const tokens = sample.map((text, position) => tokensOf(text, position));
+  const tokens = sample.map(tokensOf);
   const candidates = new Map<string, Candidate>();
   for (const { members, chars } of findKindreds(tokens, support)) {
     if (members.length < support || chars < LEAST_MARKED_CHARS) continue;
     const template = buildTemplate(members.map((position) => tokens[position] as (typeof tokens)[number]));
     if (!template || candidates.has(templateId(template))) continue;
     const candidate = candidateOf(template, sample);
-    if (candidate.texts.size >= support && hasVariousInput(candidate, sample))
+    const isFrequent = candidate.texts.size >= support && isInstruction(candidate, sample.length);
+    if (isFrequent && hasVariousInput(candidate, sample))
       candidates.set(templateId(template), candidate);
   }
-  return choose([...candidates.values()], sample.length, support).map(({ template }) => template);
+  return choose([...candidates.values()], support).map(({ template, texts: fitting }) =>
+    closeUp(template, [...fitting].map((position) => whole[position] ?? '')),
+  );
 }
 
 /** Each text once: a question that comes often is no instruction. */
-function sampleOf(texts: readonly string[], { mostTexts, mostChars }: MiningLimits): string[] {
+function sampleOf(texts: readonly string[], { mostTexts, mostChars }: MiningLimits): readonly string[] {
   const different = [...new Set(texts)];
-  const chars = different.reduce((sum, text) => sum + text.length, 0);
-  const share = Math.min(1, mostTexts / different.length, mostChars / chars);
-  return different.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
+  const chars = different.reduce((sum, text) => sum + Math.min(text.length, READ_CHARS), 0);
+  return chooseSome(different, Math.min(mostTexts, Math.floor((different.length * mostChars) / Math.max(1, chars))));
+}
+
+/** Of a longer text its beginning and its end are read, half of this each: constant parts stand there. */
+const READ_CHARS = 8_000;
+
+/** Unicode's characters for private use: none has a meaning in a text. */
+const FIRST_PRIVATE = 0xe000;
+const PRIVATE_CHARS = 6_400;
+
+function shortened(text: string, position: number): string {
+  if (text.length <= READ_CHARS) return text;
+  // What is left out is another character in each text, so that no constant part reaches across.
+  const gap = String.fromCharCode(FIRST_PRIVATE + (position % PRIVATE_CHARS));
+  return text.slice(0, READ_CHARS / 2) + gap + text.slice(-READ_CHARS / 2);
 }
 
 interface Candidate {
@@ -87,59 +105,77 @@ function hasVariousInput({ template, texts }: Candidate, sample: readonly string
 const LEAST_PLAIN_CHARS = 60;
 /** The same of one in their midst, where stock sentences stand. */
 const LEAST_INNER_CHARS = 120;
-/** Enough where marks show that a program wrote it, or where nearly all texts have it. */
+/** Less is enough of what much of the traffic begins with, and still less where marks show that a program wrote it. */
+const LEAST_FRONT_CHARS = 30;
 const LEAST_MARKED_CHARS = 12;
-const LEAST_MARKED_SHARE = 0.1;
+const MUCH = 0.1;
+/** What nearly all texts have tells nothing apart that belongs together. */
 const NEARLY_ALL = 0.9;
 
 function isInstruction({ template, chars, texts }: Candidate, all: number): boolean {
-  if (chars >= LEAST_PLAIN_CHARS && (template[0] !== '' || template.at(-1) !== '')) return true;
+  const [front = '', back = ''] = [template[0], template.at(-1)];
+  if (chars >= LEAST_PLAIN_CHARS && front + back !== '') return true;
   if (template.some((piece) => piece.length >= LEAST_INNER_CHARS)) return true;
-  if (chars < LEAST_MARKED_CHARS) return false;
-  return texts.size >= NEARLY_ALL * all || (texts.size >= LEAST_MARKED_SHARE * all && isMarked(template));
+  if (chars < LEAST_MARKED_CHARS || texts.size < MUCH * all || front + back === '') return false;
+  return texts.size >= NEARLY_ALL * all || front.length >= LEAST_FRONT_CHARS || isMarked(front, back);
 }
 
 /** People seldom begin with words that end in a colon, a quote or a tag, and never end with a colon. */
-function isMarked(template: Template): boolean {
-  return /[:>"“`=]\s*$/.test(template[0] ?? '') || /[:=]\s*$/.test(template.at(-1) ?? '');
+function isMarked(front: string, back: string): boolean {
+  return /[:>"“`=]\s*$/.test(front) || /[:=]\s*$/.test(back);
 }
 
+/** So much more must be constant in a narrower template than in a more general one. */
+const LEAST_NARROWER_CHARS = 40;
 /** Narrower templates must share out this much of a more general one to be taken in its place. */
 const SHARED_OUT = 0.8;
 
-function choose(candidates: readonly Candidate[], all: number, support: number): Candidate[] {
-  const parents = new Map(candidates.map((each) => [each, parentOf(each, candidates)]));
-  const under = (parent: Candidate | undefined) =>
-    apart(
-      candidates.filter((each) => parents.get(each) === parent && isInstruction(each, all)),
-      support,
-    );
-  const narrowed = (candidate: Candidate): Candidate[] => {
-    const narrower = under(candidate).filter(({ chars }) => chars - candidate.chars >= LEAST_PLAIN_CHARS);
-    const shared = narrower.reduce((sum, { texts }) => sum + texts.size, 0);
-    if (narrower.length < 2 || shared < SHARED_OUT * candidate.texts.size) return [candidate];
-    const rest = candidate.texts.size - shared >= support ? [candidate] : [];
-    return [...narrower.flatMap(narrowed), ...rest];
+/** The most general first; then those in place of it, or beside it, that say more of its texts. */
+function choose(candidates: readonly Candidate[], support: number): Candidate[] {
+  const narrowed = (general: Candidate): Candidate[] => {
+    const longer = candidates.filter((each) => isWithin(each, general));
+    const sharing = apart(longer, general.chars, support);
+    const isSharedOut = sharing.length > 1 && countTexts(sharing) >= SHARED_OUT * general.texts.size;
+    const narrower = isSharedOut
+      ? sharing
+      : apart(
+          longer.filter(({ template }) => goesOn(template, general.template)),
+          general.chars,
+          support,
+        );
+    const hasRest = general.texts.size - countTexts(narrower) >= support;
+    return [...narrower.flatMap(narrowed), ...(hasRest ? [general] : [])];
   };
-  return under(undefined).flatMap(narrowed);
+  return apart(candidates, 0, support).flatMap(narrowed);
 }
 
-/** The narrowest of those that fit nearly all that this one fits, and clearly more. */
-function parentOf(candidate: Candidate, candidates: readonly Candidate[]): Candidate | undefined {
-  let parent: Candidate | undefined;
-  for (const other of candidates) {
-    if (other.texts.size <= 1.05 * candidate.texts.size || other.chars >= candidate.chars) continue;
-    if (parent && parent.texts.size <= other.texts.size) continue;
-    if (candidate.texts.intersection(other.texts).size >= 0.95 * candidate.texts.size) parent = other;
-  }
-  return parent;
+function isWithin(narrower: Candidate, general: Candidate): boolean {
+  if (narrower.chars - general.chars < LEAST_NARROWER_CHARS) return false;
+  if (narrower.texts.size >= NEARLY_ALL * general.texts.size) return false;
+  return narrower.texts.intersection(general.texts).size >= NEARLY_ALL * narrower.texts.size;
 }
 
-/** Those that save most, each leaving out what is mostly taken already. */
-function apart(candidates: readonly Candidate[], support: number): Candidate[] {
+function countTexts(candidates: readonly Candidate[]): number {
+  return candidates.reduce((sum, { texts }) => sum + texts.size, 0);
+}
+
+/**
+ * Whether the instruction of the general template goes on in the narrower one, where its input begins or ends. Inputs
+ * end alike more often than they begin alike: there stand greetings, signatures and disclaimers.
+ */
+function goesOn(narrower: Template, general: Template): boolean {
+  const [front = '', back = ''] = [general[0], general.at(-1)];
+  const frontGrowth = (narrower[0] ?? '').length - front.length;
+  const backGrowth = (narrower.at(-1) ?? '').length - back.length;
+  return (front !== '' && frontGrowth >= LEAST_NARROWER_CHARS) || (back !== '' && backGrowth >= LEAST_INNER_CHARS);
+}
+
+/** Those that save most beyond the constant characters that are known anyway, each mostly of texts of its own. */
+function apart(candidates: readonly Candidate[], knownChars: number, support: number): Candidate[] {
+  const saved = ({ chars, texts }: Candidate) => (chars - knownChars) * texts.size;
   const taken = new Set<number>();
-  return [...candidates]
-    .sort((a, b) => b.chars * b.texts.size - a.chars * a.texts.size)
+  return candidates
+    .toSorted((a, b) => saved(b) - saved(a))
     .filter(({ texts }) => {
       const left = texts.difference(taken).size;
       if (left < support || left < texts.size / 2) return false;

@@ -1,7 +1,7 @@
 import type { Tokens } from './tokens.ts';
 
 /** How many tokens, blanks among them, make a shingle: three words. */
-export const SHINGLE_TOKENS = 5;
+const SHINGLE_TOKENS = 5;
 
 /** Texts that have something in common, and how much. */
 export interface Kindred {
@@ -12,7 +12,7 @@ export interface Kindred {
 }
 
 /** How many kindreds are looked at: those that could save the most. */
-const MOST_KINDREDS = 200;
+const MOST_KINDREDS = 60;
 /** Two sets of texts are taken for one where they share this much (Jaccard). */
 const SAME_SET = 0.9;
 
@@ -44,14 +44,16 @@ export function findKindreds(texts: readonly Tokens[], support: number): Kindred
   return found.map((each) => ({ members: [...each.members].sort((a, b) => a - b), chars: each.chars }));
 }
 
-/** One hash for each place where a shingle begins. */
-export function* shinglesOf({ hashes }: Tokens): Iterable<number> {
-  for (let at = 0; at + SHINGLE_TOKENS <= hashes.length; at++) yield shingleAt(hashes, at);
+/** One hash for each place where a shingle of `size` tokens begins. */
+export function shinglesOf({ hashes }: Tokens, size = SHINGLE_TOKENS): number[] {
+  const shingles: number[] = [];
+  for (let at = 0; at + size <= hashes.length; at++) shingles.push(shingleAt(hashes, at, size));
+  return shingles;
 }
 
-export function shingleAt(hashes: readonly number[], at: number): number {
+function shingleAt(hashes: readonly number[], at: number, size = SHINGLE_TOKENS): number {
   let hash = 0;
-  for (let i = at; i < at + SHINGLE_TOKENS; i++) {
+  for (let i = at; i < at + size; i++) {
     hash = Math.imul(hash ^ (hashes[i] ?? 0), 0x85ebca6b);
     hash ^= hash >>> 13;
   }

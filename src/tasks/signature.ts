@@ -42,7 +42,7 @@ export class Signatures {
 
   #formatKey(format: AnswerFormat): string {
     if (format.type !== 'json-schema') return format.type;
-    return this.#schemas.get(JSON.stringify(format.schema), digest);
+    return this.#schemas.get(JSON.stringify(format.schema), () => digest(orderless(format.schema)));
   }
 }
 
@@ -57,6 +57,14 @@ function toolsDigest(tools: readonly Tool[]): string {
       .sort()
       .join('\n'),
   );
+}
+
+/** JSON text that is the same whatever the order of keys and of enums: no program means anything by it. */
+function orderless(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const inner = Object.entries(value).map(([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each));
+  return `${isList ? '[' : '{'}${inner.sort().join(',')}${isList ? ']' : '}'}`;
 }
 
 function digest(text: string): string {

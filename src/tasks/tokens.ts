@@ -15,36 +15,12 @@ export interface Tokens {
   readonly varying: ReadonlySet<number>;
 }
 
-/** Of a longer text its beginning and its end are read, half of this each: constant parts stand there. */
-export const MOST_READ_CHARS = 8_000;
-
-/** `seed` must be another one for each text: it stands for what is left out in the middle, which is like nothing. */
-export function tokensOf(text: string, seed: number): Tokens {
+export function tokensOf(text: string): Tokens {
   const starts = [0, 0];
   const hashes = [...FRONT_HASHES];
   const varying = new Set<number>();
-  if (text.length <= MOST_READ_CHARS) readTokens(text, 0, text.length, starts, hashes, varying);
-  else {
-    readTokens(text, 0, MOST_READ_CHARS / 2, starts, hashes, varying);
-    starts.push(MOST_READ_CHARS / 2);
-    hashes.push(Math.imul(seed + 1, 0x9e3779b1));
-    readTokens(text, text.length - MOST_READ_CHARS / 2, text.length, starts, hashes, varying);
-  }
-  starts.push(text.length, text.length, text.length);
-  hashes.push(...BACK_HASHES);
-  return { text, starts, hashes, varying };
-}
-
-function readTokens(
-  text: string,
-  from: number,
-  to: number,
-  starts: number[],
-  hashes: number[],
-  varying: Set<number>,
-): void {
-  let at = from;
-  const plainUntil = (end: number) => {
+  let at = 0;
+  const readUntil = (end: number) => {
     while (at < end) {
       starts.push(at);
       const kind = kindOf(text.charCodeAt(at));
@@ -54,15 +30,18 @@ function readTokens(
       hashes.push(hash ^ (hash >>> 15));
     }
   };
-  for (const span of varyingSpans(text.slice(from, to))) {
-    if (span.kind === 'number') continue;
-    plainUntil(from + span.start);
+  for (const { start, end, kind } of varyingSpans(text)) {
+    if (kind === 'number') continue;
+    readUntil(start);
     varying.add(starts.length);
-    starts.push(at);
+    starts.push(start);
     hashes.push(VARYING_HASH);
-    at = from + span.end;
+    at = end;
   }
-  plainUntil(to);
+  readUntil(text.length);
+  starts.push(text.length, text.length, text.length);
+  hashes.push(...BACK_HASHES);
+  return { text, starts, hashes, varying };
 }
 
 const VARYING_HASH = 0x5bd1e995;

@@ -95,10 +95,7 @@ export function countLabelled(database: DatabaseSync, tasks: readonly string[], 
 }
 
 /** What people said the answer should have been, by trace, oldest first. */
-export function correctionsOn(
-  database: DatabaseSync,
-  tasks: readonly string[],
-): Map<string, Correction[]> {
+export function correctionsOn(database: DatabaseSync, tasks: readonly string[]): Map<string, Correction[]> {
   const rows = database
     .prepare(
       `SELECT feedback.trace_id, feedback.kind, feedback.value, feedback.actor, feedback.created_at

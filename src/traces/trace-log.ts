@@ -15,6 +15,8 @@ export interface TraceLogOptions {
   /** Stands on every row: which settings were in force. */
   readonly configHash: string;
   readonly runId: number;
+  /** Told of each ask that seems to be an earlier one asked again. */
+  readonly onRegenerate?: (trace: OpenTrace) => void;
   /** Told of each closed trace: metrics listen here. */
   readonly onClose?: (trace: Trace) => void;
 }
@@ -105,6 +107,7 @@ export class TraceLog {
   #noticeRegenerate(trace: OpenTrace): void {
     const earlier = this.#watch.earlier(trace);
     if (earlier === undefined) return;
+    this.#options.onRegenerate?.(trace);
     const noticed: Feedback = {
       id: this.#world.newId(),
       traceId: earlier,

@@ -43,9 +43,8 @@ export class Blobs {
   /** Keeps the bytes and gives their hash. They are on stable storage when it returns. Throws AppError if they are not. */
   put(bytes: Uint8Array): string {
     const name = sha256(bytes);
-    if (this.#holds(name)) return name;
     try {
-      this.#write(name, bytes);
+      if (!this.#holds(name)) this.#write(name, bytes);
     } catch (error) {
       throw new AppError('internal', `Cannot keep ${this.path(name)}: ${(error as Error).message}`, {
         hint: `See that ${this.folder} may be written to and that its disk is not full.`,
@@ -58,7 +57,7 @@ export class Blobs {
   /** The bytes that are named so. Throws AppError `not_found`, or `internal` where the file is no longer what it was. */
   get(name: string): Uint8Array {
     const file = this.path(name);
-    const bytes = read(file);
+    const bytes = this.#read(file);
     if (!bytes)
       throw new AppError('not_found', `The vault has no ${name}: ${file} does not exist`, {
         hint: 'Restore it from a backup, or let what it held be made anew.',
@@ -105,7 +104,20 @@ export class Blobs {
   }
 
   #folders(): string[] {
-    return readdirSync(this.#root).filter((name) => /^[0-9a-f]{2}$/.test(name));
+    return readdirSync(this.#root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name))
+      .map(({ name }) => name);
+  }
+
+  #read(file: string): Uint8Array | undefined {
+    try {
+      return read(file);
+    } catch (error) {
+      throw new AppError('internal', `Cannot read ${file}: ${(error as Error).message}`, {
+        hint: 'It must be a file that Freehold may read, on a disk that is sound.',
+        cause: error,
+      });
+    }
   }
 
   /** Whether the file is there and whole; one that is not is written anew. */

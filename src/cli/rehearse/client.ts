@@ -38,19 +38,13 @@ export async function loadOpenAI(
 export type Asker = (question: string) => Promise<Asked>;
 
 export function openClient(Client: OpenAIClient, options: ClientOptions): Asker {
-  const client = new Client({
-    baseURL: `${options.url}/v1`,
-    apiKey: 'rehearsal', // the client insists on one; the server asks for none
-    organization: null, // nor should it send what it finds in the environment
-    project: null,
-    maxRetries: 0, // an ask is an ask: what fails is to be seen
-    timeout: options.timeoutMs,
-  });
+  const client = connect(Client, options);
   return async (question) => {
     const startedUs = options.clock.tickUs();
     try {
       const heard = await (options.stream ? askStream : askWhole)(client, options, question);
-      return { kind: 'answered', ...heard, clientUs: options.clock.tickUs() - startedUs };
+      const clientUs = options.clock.tickUs() - startedUs;
+      return { kind: 'answered', ...heard, clientUs, atMs: options.clock.nowMs() };
     } catch (thrown) {
       if (options.signal.aborted) return { kind: 'cut-off' };
       const { message, cause } = thrown as Error & { cause?: Error };
@@ -59,9 +53,37 @@ export function openClient(Client: OpenAIClient, options: ClientOptions): Asker 
   };
 }
 
+/** Everything else that these servers can be asked for, by the same client; throws where it is refused. */
+export interface Api {
+  get(path: string): Promise<unknown>;
+  put(path: string, body: object): Promise<unknown>;
+}
+
+const API_TIMEOUT_MS = 10_000;
+
+export function openApi(Client: OpenAIClient, url: string): Api {
+  const client = connect(Client, { url, timeoutMs: API_TIMEOUT_MS });
+  return {
+    get: (path) => client.get(url + path),
+    put: (path, body) => client.put(url + path, { body }),
+  };
+}
+
+function connect(Client: OpenAIClient, { url, timeoutMs }: { url: string; timeoutMs: number }): OpenAI {
+  return new Client({
+    baseURL: `${url}/v1`,
+    apiKey: 'rehearsal', // the client insists on one; the server asks for none
+    organization: null, // nor should it send what it finds in the environment
+    project: null,
+    maxRetries: 0, // an ask is an ask: what fails is to be seen
+    timeout: timeoutMs,
+  });
+}
+
 interface Heard {
   readonly text: string;
   readonly traceId: string | undefined;
+  readonly student: string | undefined;
   readonly tokensIn: number;
   readonly tokensOut: number;
   /** How long the stand-in says it took; an addition of its own to OpenAI's replies. */
@@ -104,9 +126,11 @@ function heard(
   reply: object | undefined,
 ): Heard {
   const { stand_in_us: standInUs } = (reply ?? {}) as { stand_in_us?: unknown };
+  const isStudent = response.headers.get('x-freehold-kind') === 'student';
   return {
     text,
     traceId: response.headers.get('x-freehold-trace') ?? undefined,
+    student: isStudent ? (response.headers.get('x-freehold-expert') ?? undefined) : undefined,
     tokensIn: usage?.prompt_tokens ?? 0,
     tokensOut: usage?.completion_tokens ?? 0,
     standInUs: typeof standInUs === 'number' ? standInUs : undefined,

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AppError, asAppError, ERRORS } from '#contract/errors.ts';
 import { type Clock, systemClock } from '#std/clock.ts';
-import { readWorkload, type Workload } from './workload.ts';
+import { type Random, seededRandom } from '#std/random.ts';
+import { type Row, readWorkload, type Workload } from './workload.ts';
 
 /**
  * Plays the part of a rented API, on loopback and for nothing: it looks the answer up in the labelled data, and its
@@ -11,21 +12,23 @@ import { readWorkload, type Workload } from './workload.ts';
 export class StandIn {
   readonly model: string;
   readonly #delayMs: number;
-  readonly #random: () => number;
-  /** For each text the labels of its rows, in order. */
-  readonly #labels = new Map<string, string[]>();
-  readonly #timesAsked = new Map<string, number>();
+  readonly #random: Random;
+  readonly #usual: AnswerBook;
+  readonly #drift: AnswerBook;
+  #hasDrifted = false;
   #replies = 0;
 
-  constructor(workload: Pick<Workload, 'name' | 'rows'>, options: { delayMs: number; seed: number }) {
+  constructor(workload: Pick<Workload, 'name' | 'rows' | 'drift'>, options: { delayMs: number; seed: number }) {
     this.model = standInModel(workload.name);
     this.#delayMs = options.delayMs;
     this.#random = seededRandom(options.seed);
-    for (const { text, label } of workload.rows) {
-      const labels = this.#labels.get(text);
-      if (labels) labels.push(label);
-      else this.#labels.set(text, [label]);
-    }
+    this.#usual = new AnswerBook(workload.rows);
+    this.#drift = new AnswerBook(workload.drift ?? []);
+  }
+
+  /** From now on the labels after the change count first: the same text may have another one than before. */
+  drift(): void {
+    this.#hasDrifted = true;
   }
 
   /** How long the next answer takes: the delay within ±20 %, in the order in which questions arrive. */
@@ -49,24 +52,37 @@ export class StandIn {
     };
   }
 
-  /**
-   * Data has the same text twice, now and then with different labels (clinc150: two texts). The file's questions
-   * are asked in the file's order, so the first time it gets the label of its first row, then that of its second;
-   * after the last row it begins again.
-   */
+  /** A text that is not among those of the day is looked up in the others: audits come late. */
   #labelOf(question: string): string {
-    const labels = this.#labels.get(question);
-    const times = this.#timesAsked.get(question) ?? 0;
-    const label = labels?.[times % labels.length];
-    if (label === undefined) {
-      const shown = question.length > 80 ? `${question.slice(0, 77)}...` : question;
-      throw new AppError(
-        'not_found',
-        `This is a stand-in: it knows only the texts of its data, and "${shown}" is none`,
-      );
+    const books = this.#hasDrifted ? [this.#drift, this.#usual] : [this.#usual, this.#drift];
+    for (const book of books) {
+      const label = book.labelOf(question);
+      if (label !== undefined) return label;
     }
-    this.#timesAsked.set(question, times + 1);
-    return label;
+    const shown = question.length > 80 ? `${question.slice(0, 77)}...` : question;
+    throw new AppError(
+      'not_found',
+      `This is a stand-in: it knows only the texts of its data, and "${shown}" is none`,
+    );
+  }
+}
+
+/** Labels by text. */
+class AnswerBook {
+  readonly #labels = new Map<string, string[]>();
+  readonly #timesAsked = new Map<string, number>();
+
+  constructor(rows: readonly Row[]) {
+    for (const { text, label } of rows) this.#labels.getOrInsertComputed(text, () => []).push(label);
+  }
+
+  /** Data has the same text twice, now and then with different labels (clinc150: two texts): then each in turn. */
+  labelOf(text: string): string | undefined {
+    const labels = this.#labels.get(text);
+    if (!labels) return undefined;
+    const times = this.#timesAsked.get(text) ?? 0;
+    this.#timesAsked.set(text, times + 1);
+    return labels[times % labels.length];
   }
 }
 
@@ -132,6 +148,8 @@ function textOf(content: unknown): string {
     .join('');
 }
 
+/** No part of OpenAI's API: how the rehearsal says that its world has changed. */
+export const DRIFT_PATH = '/rehearsal/drift';
 const MOST_BODY_BYTES = 4 * 1024 * 1024;
 
 export function standInServer(standIn: StandIn, clock: Clock): Server {
@@ -153,6 +171,10 @@ async function serve(
   if (asked === 'GET /v1/models') {
     const model = { id: standIn.model, object: 'model', created: 0, owned_by: 'stand-in' };
     return sendJson(response, 200, { object: 'list', data: [model] });
+  }
+  if (asked === `PUT ${DRIFT_PATH}`) {
+    standIn.drift();
+    return sendJson(response, 200, { drifted: true });
   }
   if (asked !== 'POST /v1/chat/completions') throw new AppError('not_found', `This stand-in cannot ${asked}`);
   const completion = standIn.answer(await readBody(request));
@@ -226,27 +248,17 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   response.end(text);
 }
 
-/** mulberry32: uniform in [0, 1), the same row of numbers for the same seed on every machine. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
-
 /** What the process is told on its command line, as JSON. */
 export interface StandInSetup {
   readonly folder: string;
   readonly delayMs: number;
   readonly seed: number;
+  readonly withDrift: boolean;
 }
 
 if (import.meta.main) {
   const setup = JSON.parse(process.argv[2] ?? '{}') as StandInSetup;
-  const standIn = new StandIn(readWorkload(setup.folder), setup);
+  const standIn = new StandIn(readWorkload(setup.folder, setup), setup);
   const server = standInServer(standIn, systemClock);
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;

@@ -8,14 +8,16 @@ export interface Row {
   readonly label: string;
 }
 
-/** A folder of labelled questions, in the order in which they are asked. */
+/** A folder of labelled questions. */
 export interface Workload {
   readonly folder: string;
   readonly name: string;
   readonly rows: readonly Row[];
   /** Each file with its number of rows. */
   readonly files: readonly { readonly name: string; readonly rows: number }[];
-  /** Every label once, in alphabetical order. */
+  /** The rows after a change, whose labels hold from then on; read only where it is wanted. */
+  readonly drift: readonly Row[] | undefined;
+  /** Every label before the drift once, in alphabetical order. */
   readonly labels: readonly string[];
   /** Sent as the system message with each question. */
   readonly prompt: string;
@@ -23,6 +25,7 @@ export interface Workload {
 
 /** `dev.jsonl` and whatever else lies there is left alone: it is not traffic. */
 const FILES = ['train.jsonl', 'test.jsonl'] as const;
+export const DRIFT_FILE = 'drift.jsonl';
 const PROMPT_FILE = 'prompt.txt';
 const EXPECTED = '{"text": "...", "label": "..."}';
 
@@ -30,10 +33,10 @@ const MOST_FILE_BYTES = 256 * 1024 * 1024;
 /** All labels stand in a prompt made from them; more than this is not a classification but another kind of data. */
 const MOST_LABELS = 1_000;
 
-export function readWorkload(folder: string): Workload {
+export function readWorkload(folder: string, { withDrift = false } = {}): Workload {
   const files = FILES.flatMap((name) => {
-    const text = readText(folder, name);
-    return text === undefined ? [] : [{ name, rows: parseRows(text, join(folder, name)) }];
+    const rows = readRows(folder, name);
+    return rows ? [{ name, rows }] : [];
   });
   const rows = files.flatMap((file) => file.rows);
   if (rows.length === 0) throw nothingToAsk(folder, files.length > 0);
@@ -43,9 +46,24 @@ export function readWorkload(folder: string): Workload {
     name: basename(folder),
     rows,
     files: files.map((file) => ({ name: file.name, rows: file.rows.length })),
+    drift: withDrift ? readDrift(folder) : undefined,
     labels,
     prompt: readText(folder, PROMPT_FILE)?.trim() ?? promptFor(labels, folder),
   };
+}
+
+function readRows(folder: string, name: string): Row[] | undefined {
+  const text = readText(folder, name);
+  return text === undefined ? undefined : parseRows(text, join(folder, name));
+}
+
+function readDrift(folder: string): Row[] {
+  const rows = readRows(folder, DRIFT_FILE);
+  if (rows && rows.length > 0) return rows;
+  const why = rows ? `its ${DRIFT_FILE} has no rows` : `it has no ${DRIFT_FILE}`;
+  throw unusable(`Cannot rehearse a drift with ${folder}: ${why}`, {
+    hint: `Put a ${DRIFT_FILE} into it, one ${EXPECTED} a line with the labels that hold after the change, or leave --drift out.`,
+  });
 }
 
 /** The rows of a JSON Lines text. `file` names it in errors. */

@@ -43,7 +43,9 @@ suite('a student expert', () => {
   });
 
   test('tells no counts where the teacher told none', async () => {
-    const expert = studentExpert(post({ tokens: { out: {} } }), { answer: () => ({ values: [0], confidence: 1 }) });
+    const expert = studentExpert(post({ tokens: { out: {} } }), {
+      answer: () => ({ values: [0], confidence: 1 }),
+    });
     const { usage } = await collect(expert.answer(own(), never));
     assert.deepEqual({ ...usage }, { tokensIn: undefined, tokensOut: undefined });
   });
@@ -61,7 +63,9 @@ suite('a student expert', () => {
   });
 
   test('says on its card what is promised and by which verdict', () => {
-    const { origin, kind, zone } = studentExpert(post(), { answer: () => ({ values: [0], confidence: 1 }) }).card;
+    const { origin, kind, zone } = studentExpert(post(), {
+      answer: () => ({ values: [0], confidence: 1 }),
+    }).card;
     assert.match(origin, /at most 5 % .* confidence 95 % \(verdict v1\)/);
     assert.deepEqual([kind, zone], ['student', 'device']);
   });

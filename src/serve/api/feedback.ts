@@ -38,7 +38,19 @@ export async function addFeedback(exchange: Exchange, door: Door): Promise<void>
     }),
   );
   await Promise.all(rows.map((row) => door.house.traces.addFeedback(row)));
+  if (rows.some(isComplaint)) door.house.students.complaint(taskOf(target.traceId, door));
   exchange.json(201, { trace_id: target.traceId, ids: rows.map(({ id }) => id) });
+}
+
+/** What speaks against an answer. It proves nothing, and is a reason to audit more. */
+function isComplaint({ kind, value }: Feedback): boolean {
+  if (kind === 'thumb') return value === 'down';
+  if (kind === 'rating') return Number(value) <= 2;
+  return kind === 'edit' || kind === 'regenerate' || kind === 'label';
+}
+
+function taskOf(traceId: string, door: Door): string | undefined {
+  return door.reader.get(traceId)?.trace.task ?? undefined;
 }
 
 /** `GET /api/feedback`: newest first, a page at a time. */
