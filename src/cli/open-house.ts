@@ -57,7 +57,11 @@ export function openHouse(config: Config, places: Places, version: string, world
   if (new TaskStore(reader).all().length > 0) learning?.start();
   const egress = openDoors(config);
   for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
-  const auditor = new Auditor(auditLimits(config), (audit, student) => learning?.audited(audit, student));
+  const auditor = new Auditor(
+    auditLimits(config),
+    (audit, student) => learning?.audited(audit, student),
+    (student) => learning?.cautious(student),
+  );
   const house: House = {
     experts,
     cards: [...experts.values()].map(({ card }) => card), // students come later, and are found by task

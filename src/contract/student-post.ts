@@ -10,6 +10,8 @@ export interface StudentPost {
   readonly shape: ClosedShape;
   /** From this confidence on it may answer. */
   readonly threshold: number;
+  /** The same while its asks are not of the kind it was examined on: where it answered half as many, the surest. */
+  readonly cautiousThreshold: number;
   /** The verdict that lets it, and what that verdict promises. */
   readonly verdict: string;
   readonly alpha: number;

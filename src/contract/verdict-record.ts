@@ -14,6 +14,8 @@ export interface Verdict {
   /** sha256 in hex of the items it was computed from; they lie in the vault under that name. */
   readonly evidence?: string;
   readonly exam?: ExamResult;
+  /** Of an exam: how many of all asks drawn for it, repeated ones too, fell into each band of the fixed thresholds. */
+  readonly bands?: readonly number[];
   readonly alarm?: Alarm;
 }
 

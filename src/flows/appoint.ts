@@ -1,9 +1,13 @@
 import type { StudentPost } from '#contract/student-post.ts';
 import type { Candidate } from '#contract/task.ts';
+import type { ExamResult } from '#contract/verdict.ts';
 import type { Verdict } from '#contract/verdict-record.ts';
-import { readEvidence } from '#gate/evidence.ts';
+import { fromBands } from '#gate/thresholds.ts';
 import type { Certified, Pupil } from './pupil.ts';
 import { note, type Study } from './study.ts';
+
+/** A student whose asks have changed answers about this part of what it was certified for. */
+export const CAUTIOUS_SHARE = 0.5;
 
 /** verdict → card: who passed serves, with the owner's yes, unless the one that serves can do more. */
 export async function appoint(
@@ -49,22 +53,21 @@ export function letServe(task: Pupil, study: Study): void {
   study.candidates.setState(certified.candidate.id, 'serving');
   study.tell({
     type: 'post',
-    post: postOf(certified),
-    confidences: confidencesOf(certified, study),
+    post: postOf(certified, study),
+    confidences: fromBands(study.verdicts.get(certified.verdict)?.bands ?? []),
     audits: study.verdicts.auditsOf(certified.candidate.id),
   });
 }
 
-/** Of its exam, whether it would have answered or not. */
-function confidencesOf({ verdict }: Certified, study: Study): number[] {
-  const evidence = study.verdicts.get(verdict)?.evidence;
-  if (evidence === undefined || !study.vault.has(evidence)) return [];
-  return readEvidence(Buffer.from(study.vault.get(evidence)).toString()).items.map(
-    ({ confidence }) => confidence,
-  );
+function postOf({ candidate, verdict, threshold, alpha, delta }: Certified, study: Study): StudentPost {
+  const { id, task, file, shape, tokens } = candidate;
+  const cautiousThreshold = cautiousOf(study.verdicts.get(verdict)?.exam) ?? threshold;
+  return { id, task, file, shape, threshold, cautiousThreshold, verdict, alpha, delta, tokens };
 }
 
-function postOf({ candidate, verdict, threshold, alpha, delta }: Certified): StudentPost {
-  const { id, task, file, shape, tokens } = candidate;
-  return { id, task, file, shape, threshold, verdict, alpha, delta, tokens };
+/** The strictest threshold of the exam at which it still answered this part of what it may. */
+function cautiousOf(exam: ExamResult | undefined): number | undefined {
+  if (!exam) return undefined;
+  const enough = exam.coverage * exam.n * CAUTIOUS_SHARE;
+  return exam.tested.find(({ n }) => n >= enough)?.threshold;
 }

@@ -38,14 +38,21 @@ interface Drawn {
 export class Auditor implements Audits {
   readonly #limits: AuditLimits;
   readonly #report: (audit: Audit, student: ServingStudent) => void;
+  readonly #onCautious: (student: ServingStudent) => void;
   readonly #waiting: Drawn[] = [];
   readonly #closing = new AbortController();
   #running = 0;
   missed = 0;
 
-  constructor(limits: AuditLimits, report: (audit: Audit, student: ServingStudent) => void) {
+  /** Told of each audit, and of a student that becomes cautious. */
+  constructor(
+    limits: AuditLimits,
+    report: (audit: Audit, student: ServingStudent) => void,
+    onCautious: (student: ServingStudent) => void = () => undefined,
+  ) {
     this.#limits = limits;
     this.#report = report;
+    this.#onCautious = onCautious;
   }
 
   draw(ask: Ask, route: Route, student: ServingStudent | undefined): Examination | undefined {
@@ -58,7 +65,7 @@ export class Auditor implements Audits {
   answered(student: ServingStudent, trace: OpenTrace, house: House): void {
     const { id, kind, confidence, examine } = trace.snapshot();
     if (confidence === undefined) return;
-    student.duty.saw(confidence);
+    if (student.duty.saw(confidence)) this.#onCautious(student);
     if (kind !== 'student' || !examine?.drawn) return;
     if (this.#waiting.length >= this.#limits.waiting) {
       this.missed += 1;

@@ -9,6 +9,13 @@ import { openSuspicion, type Suspicion, settle, stepSuspicion } from '#gate/susp
 /** Audits without more errors than promised after which asks of a new kind are trusted like the old ones. */
 const SETTLED_AFTER = 60;
 
+/**
+ * Once suspected, so many asks are looked at; if the share of them that the student is too unsure of is larger by this
+ * much than in its exam, it becomes cautious.
+ */
+const LOOKED_AT = 100;
+const MORE_UNSURE = 0.05;
+
 /** What a student's watch begins with. */
 export interface DutyStart {
   readonly post: StudentPost;
@@ -29,6 +36,12 @@ export class Duty {
   #certificate: Certificate;
   #drift: Drift;
   #suspicion: Suspicion;
+  /** The share of asks in its exam that it was too unsure of. */
+  readonly #unsureInExam: number;
+  /** Asks since the suspicion rose, and those of them that it was too unsure of. */
+  #looked = 0;
+  #unsure = 0;
+  #isCautious = false;
   /** Audits since the suspicion rose, and how many of those were wrong. */
   #suspectedAudits = 0;
   #suspectedErrors = 0;
@@ -42,6 +55,8 @@ export class Duty {
     this.#certificate = openCertificate(post);
     this.#drift = openDrift(post.alpha);
     this.#suspicion = openSuspicion(confidences);
+    const unsure = confidences.filter((confidence) => confidence < post.threshold).length;
+    this.#unsureInExam = unsure / Math.max(1, confidences.length);
     for (const { loss } of audits) this.audited(loss);
   }
 
@@ -51,6 +66,16 @@ export class Duty {
 
   get isSuspected(): boolean {
     return this.#suspicion.suspected;
+  }
+
+  /** Its asks have become stranger than its exam was; it answers only what it is surest of until a successor is examined. */
+  get isCautious(): boolean {
+    return this.#isCautious;
+  }
+
+  /** From which confidence on it may answer at this moment. */
+  get threshold(): number {
+    return this.#isCautious ? this.post.cautiousThreshold : this.post.threshold;
   }
 
   /** The share of its answers that is audited at this moment. */
@@ -73,9 +98,17 @@ export class Duty {
     return draw(this.auditChance, this.#random);
   }
 
-  /** An ask of the task came by; answered or not. */
-  saw(confidence: number): void {
+  /** An ask of the task came by; answered or not. True when with it the student becomes cautious. */
+  saw(confidence: number): boolean {
     this.#suspicion = stepSuspicion(this.#suspicion, confidence, this.#random());
+    if (!this.#suspicion.suspected || this.#isCautious) return false;
+    this.#looked += 1;
+    this.#unsure += Number(confidence < this.post.threshold);
+    if (this.#looked < LOOKED_AT) return false;
+    this.#isCautious = this.#unsure / this.#looked > this.#unsureInExam + MORE_UNSURE;
+    this.#looked = 0;
+    this.#unsure = 0;
+    return this.#isCautious;
   }
 
   /** Somebody was not content with an answer: that proves nothing, and is a reason to look closer. */

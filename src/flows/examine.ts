@@ -5,6 +5,7 @@ import { readDataset } from '#curate/dataset.ts';
 import { unseen } from '#curate/split.ts';
 import { evidenceText } from '#gate/evidence.ts';
 import { examine as judge, shareOfDelta } from '#gate/exam.ts';
+import { bandsOf } from '#gate/thresholds.ts';
 import { examWords } from '#gate/words.ts';
 import { decodeStudent } from '#student/student-file.ts';
 import { examItem } from './exam-item.ts';
@@ -75,7 +76,7 @@ function nextExam(task: Pupil, study: Study): number {
 }
 
 function sit(task: Pupil, candidate: Candidate, study: Study): Verdict {
-  const items = examItems(task, candidate, study);
+  const { items, bands } = examPapers(task, candidate, study);
   const result = judge(items, task.promise, nextExam(task, study));
   const verdict: Verdict = {
     id: study.world.newId(),
@@ -87,20 +88,31 @@ function sit(task: Pupil, candidate: Candidate, study: Study): Verdict {
     words: examWords(result),
     evidence: study.vault.put(Buffer.from(evidenceText(items))),
     exam: result,
+    bands,
   };
   study.verdicts.save(verdict);
   return verdict;
 }
 
-/** A fair sample of the asks since its cut-off: one a conversation, and none that it all but saw when it was taught. */
-function examItems(task: Pupil, candidate: Candidate, study: Study): ExamItem[] {
+/**
+ * A fair sample of the asks since its cut-off: of it one item a conversation, and none that it all but saw when it was
+ * taught, since that would be too easy; and how sure it was over the whole of it, which is what traffic looks like.
+ */
+function examPapers(
+  task: Pupil,
+  candidate: Candidate,
+  study: Study,
+): { items: ExamItem[]; bands: readonly number[] } {
   const student = decodeStudent(study.vault.get(candidate.file));
   const dataset = readDataset(Buffer.from(study.vault.get(candidate.dataset)).toString());
-  const newer = readExamples(task, study, {
+  const drawn = readExamples(task, study, {
     after: candidate.cutoff,
     drawn: true,
     limit: study.settings.recipe.mostRows,
   });
-  const first = new Map(newer.map((example) => [example.conversation, example]));
-  return unseen([...first.values()], dataset).map((example) => examItem(example, candidate, student));
+  const ofConversation = new Map(drawn.map((example) => [example.conversation, example]));
+  return {
+    items: unseen([...ofConversation.values()], dataset).map((example) => examItem(example, candidate, student)),
+    bands: bandsOf(drawn.map(({ input }) => student.answer(input).confidence)),
+  };
 }

@@ -35,11 +35,16 @@ export function checkOrigin(
 
 /** The student of a candidate; where it cannot be read, why. */
 export function readStudent(
-  { id, file }: Pick<Candidate, 'id' | 'file'>,
+  { id, file, shape }: Candidate,
   { vault }: Records,
 ): { student: Student | undefined; fault?: string } {
   try {
-    return { student: decodeStudent(vault.get(file)) };
+    const student = decodeStudent(vault.get(file));
+    if (JSON.stringify(student.header.heads) === JSON.stringify(shape.holes)) return { student };
+    return {
+      student: undefined,
+      fault: `The file of ${id} has not the answer shape that is written down for it.`,
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { student: undefined, fault: `The student ${id} cannot be asked again. ${error.message}.` };
@@ -50,8 +55,8 @@ function checkDataset(
   { id, dataset: name, cutoff, shape }: Candidate,
   { vault }: Records,
 ): Pick<Origin, 'reasons' | 'remarks'> {
-  if (!vault.has(name)) return { reasons: [], remarks: [`The dataset ${name} is no longer in the vault.`] };
   try {
+    if (!vault.has(name)) return { reasons: [], remarks: [`The dataset ${name} is no longer in the vault.`] };
     const dataset = readDataset(Buffer.from(vault.get(name)).toString(), name);
     const reasons: string[] = [];
     if (dataset.cutoff !== cutoff)

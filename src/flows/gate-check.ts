@@ -27,30 +27,34 @@ export interface GateCheck extends Findings {
  * retention took are told, and are no failure by themselves. Undefined where there is no such verdict.
  */
 export function checkVerdict(id: string, records: Records): GateCheck | undefined {
-  let verdict: Verdict | undefined;
   try {
-    verdict = new VerdictStore(records.database).get(id);
+    const verdict = new VerdictStore(records.database).get(id);
+    return verdict && { id, verdict, ...checkRow(verdict, records) };
   } catch (error) {
-    return no(id, `Its row cannot be read: ${(error as Error).message}.`);
+    // Its own JSON, its task's or its student's; AppErrors have said what is wrong where they were thrown.
+    if (!(error instanceof SyntaxError)) throw error;
+    return { id, verdict: undefined, ok: false, ...no(`Its row cannot be read: ${error.message}.`) };
   }
-  if (!verdict) return undefined;
+}
+
+function checkRow(verdict: Verdict, records: Records): Findings & { ok: boolean } {
   const task = new TaskStore(records.database).get(verdict.task);
   const candidate = new CandidateStore(records.database).get(verdict.student);
   if (!task || candidate?.task !== verdict.task)
-    return { ...no(id, `There is no student ${verdict.student} of a task ${verdict.task}.`), verdict };
+    return { ok: false, ...no(`There is no student ${verdict.student} of a task ${verdict.task}.`) };
   const subject = { verdict, task, candidate };
   const found = verdict.kind === 'exam' ? checkExam(subject, records) : checkAlarm(subject, records);
-  return { id, verdict, ok: found.reasons.length === 0, ...found };
+  return { ok: found.reasons.length === 0, ...found };
 }
 
-function no(id: string, reason: string): GateCheck {
-  return { id, verdict: undefined, ok: false, reasons: [reason], remarks: [], items: 0, remade: 0 };
+function no(reason: string): Findings {
+  return { reasons: [reason], remarks: [], items: 0, remade: 0 };
 }
 
 function checkExam(subject: Subject, records: Records): Findings {
   const { verdict } = subject;
   const text = evidenceOf(verdict, records);
-  if (text === undefined) return { ...NOTHING, reasons: ['Its evidence is not in the vault.'] };
+  if (text === undefined) return no('Its evidence is not in the vault.');
   const { items } = readEvidence(text);
   const origin = checkOrigin(subject, items, records);
   const source = compareItems(items, subject, origin.student, records);
@@ -67,13 +71,10 @@ function checkExam(subject: Subject, records: Records): Findings {
   };
 }
 
-const NOTHING: Findings = { reasons: [], remarks: [], items: 0, remade: 0 };
-
 /** As it lies there, altered or not: what was altered is for the check to say. */
 function evidenceOf({ evidence }: Verdict, { vault }: Records): string | undefined {
-  return evidence !== undefined && vault.has(evidence)
-    ? readFileSync(vault.path(evidence), 'utf8')
-    : undefined;
+  const isName = evidence !== undefined && /^[0-9a-f]{64}$/.test(evidence);
+  return isName && vault.has(evidence) ? readFileSync(vault.path(evidence), 'utf8') : undefined;
 }
 
 /** What of the row does not follow from its own numbers, or from the rows beside it. */

@@ -82,6 +82,14 @@ export class Learning {
     this.#tell({ type: 'alarm', verdict: this.#takenOff(audit.task, audit.student, alarm) });
   }
 
+  /** Its asks are no longer of the kind it was examined on: a successor is wanted that knows the new ones. */
+  cautious({ duty: { post } }: ServingStudent): void {
+    this.#parts.world.log(
+      `freehold: the asks of ${post.task} have changed; its student answers only what it is surest of`,
+    );
+    this.#tell({ type: 'cautious', task: post.task, student: post.id });
+  }
+
   /** Resolves once the decision is stored and acted on. */
   decide(decision: OwnerDecision): Promise<void> {
     const ticket = ++this.#nextTicket;
@@ -143,8 +151,8 @@ export class Learning {
   #seat({ post, confidences, audits }: Extract<FromStudy, { type: 'post' }>): void {
     const { desk, vault, world, pace } = this.#parts;
     try {
-      const expert = studentExpert(post, decodeStudent(vault.get(post.file)));
       const duty = new Duty({ post, pace, confidences, audits, random: world.random });
+      const expert = studentExpert(post, decodeStudent(vault.get(post.file)), duty);
       desk.post(post.task, { expert, card: expert.card, duty });
     } catch (error) {
       world.log(`freehold: the student ${post.id} cannot serve: ${(error as Error).message}`);

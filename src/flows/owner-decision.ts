@@ -39,11 +39,14 @@ export function weigh(wish: TaskWish, report: TaskReport, promise: Partial<RiskP
 const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outcome> = {
   approve(report) {
     const { task, phase, approved, student } = report;
-    refuseOpen('approve', report);
     if (approved) return nothing('Its students may answer already: nothing changes.');
     if (phase === 'held') return decide('approve', task.id, 'Its students may answer once it is resumed.');
     if (phase === 'certified' && student)
       return decide('approve', task.id, `${student.id} answers from now on.`);
+    if (task.shape?.kind === 'open') {
+      const will = `No student can learn it as long as its answers are open: ${task.shape.why}`;
+      return decide('approve', task.id, will);
+    }
     const will = 'Nothing is certified yet: its first student answers as soon as it has passed its exam.';
     return decide('approve', task.id, will);
   },
@@ -71,7 +74,6 @@ const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outc
   },
   relearn(report) {
     const { task, lesson, candidates } = report;
-    refuseOpen('relearn', report);
     if (lesson)
       throw refuse(
         'relearn',
@@ -160,12 +162,6 @@ export function unknownTask(id: string, known: readonly string[]): AppError {
   return new AppError('not_found', `Cannot find the task "${id}"`, {
     hint: `${hint}The tasks are listed by freehold tasks, and by GET /api/tasks.`,
   });
-}
-
-function refuseOpen(what: string, report: TaskReport): void {
-  const { shape } = report.task;
-  if (shape?.kind !== 'open') return;
-  throw refuse(what, report, `no student can learn it, since its answers are open: ${shape.why}`);
 }
 
 function refuse(

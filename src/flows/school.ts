@@ -5,7 +5,7 @@ import { FORGOTTEN } from '#forge/candidate-store.ts';
 import { alarmWords } from '#gate/words.ts';
 import { Discovery, LEAST_ASKS } from '#tasks/discovery.ts';
 import { countLabelled } from '#traces/labelled-asks.ts';
-import { letServe } from './appoint.ts';
+import { CAUTIOUS_SHARE, letServe } from './appoint.ts';
 import { describeTask, findTemplates } from './find-tasks.ts';
 import { learn } from './learn.ts';
 import { Pupil } from './pupil.ts';
@@ -55,6 +55,7 @@ export class School {
     if (message.type === 'closed') for (const count of message.counts) this.#closed(count);
     else if (message.type === 'audit') this.#study.verdicts.saveAudit(message.audit);
     else if (message.type === 'alarm') this.#takeOff(message.verdict);
+    else if (message.type === 'cautious') this.#succeedSoon(message.task, message.student);
   }
 
   /** What the owner said since we last looked, here or through a command. */
@@ -145,6 +146,15 @@ export class School {
         await this.#study.world.clock.sleep(PAUSE_MS);
       }
     }
+  }
+
+  /** The asks of a task have changed: whoever learns the new ones need not do better on the old. */
+  #succeedSoon(task: string, student: string): void {
+    const pupil = this.#pupils.get(task);
+    if (pupil?.certified?.candidate.id !== student) return;
+    pupil.certified = { ...pupil.certified, coverage: pupil.certified.coverage * CAUTIOUS_SHARE };
+    note(pupil, 'its asks have changed; its student answers only what it is surest of', this.#study);
+    pupil.wantLesson();
   }
 
   #takeOff(alarm: Omit<Verdict, 'words'>): void {

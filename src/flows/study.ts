@@ -56,6 +56,8 @@ export type ToStudy =
   | { readonly type: 'closed'; readonly counts: readonly ClosedCount[] }
   | { readonly type: 'audit'; readonly audit: Audit }
   | { readonly type: 'alarm'; readonly verdict: Omit<Verdict, 'words'> }
+  /** A student answers less than it was certified for, since its asks have changed. */
+  | { readonly type: 'cautious'; readonly task: string; readonly student: string }
   /** To be stored, then acted on. */
   | { readonly type: 'decide'; readonly decision: OwnerDecision; readonly ticket: number }
   | { readonly type: 'close' };

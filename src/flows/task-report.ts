@@ -129,11 +129,10 @@ function isHeld(task: string, decisions: readonly OwnerDecision[], { hold = [] }
 
 /** Each decision changes what it names of the promise before it. */
 function promiseOf(decisions: readonly OwnerDecision[], { alpha, delta }: RiskPromise): RiskPromise {
-  const said = decisions.filter(({ kind }) => kind === 'promise');
-  return said.reduce((promise, { value }) => ({ ...promise, ...JSON.parse(value ?? '{}') }), {
-    alpha,
-    delta,
-  });
+  const promise = { alpha, delta };
+  for (const { kind, value } of decisions)
+    if (kind === 'promise') Object.assign(promise, JSON.parse(value ?? '{}'));
+  return promise;
 }
 
 function watchOf(promise: RiskPromise, audits: readonly Audit[]): Watch {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { THRESHOLDS, thresholdsAbove } from './thresholds.ts';
+import { bandsOf, fromBands, THRESHOLDS, thresholdsAbove } from './thresholds.ts';
 
 suite('THRESHOLDS', () => {
   test('fall from almost 1 to 0, no two alike', () => {
@@ -28,4 +28,14 @@ suite('thresholdsAbove()', () => {
       assert.equal(thresholdsAbove(confidence), counted, String(confidence));
     }
   });
+});
+
+test('bands keep on which side of every threshold a confidence was', () => {
+  const confidences = [0, 0.2, 0.5, 0.93, 0.9999, 1, 0.93];
+  const again = fromBands(bandsOf(confidences));
+  assert.equal(again.length, confidences.length);
+  for (const threshold of THRESHOLDS) {
+    const reaching = (all: number[]) => all.filter((confidence) => confidence >= threshold).length;
+    assert.equal(reaching(again), reaching(confidences), `at ${threshold}`);
+  }
 });

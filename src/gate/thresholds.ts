@@ -29,3 +29,18 @@ export function thresholdsAbove(confidence: number): number {
   }
   return low;
 }
+
+/** How many confidences lie in each band, from a threshold up to the one above it. */
+export function bandsOf(confidences: Iterable<number>): number[] {
+  const bands = THRESHOLDS.map(() => 0);
+  for (const confidence of confidences) {
+    const at = thresholdsAbove(confidence);
+    bands[at] = (bands[at] ?? 0) + 1;
+  }
+  return bands;
+}
+
+/** One confidence for each that was counted, at the lower end of its band: above just the same thresholds. */
+export function fromBands(bands: readonly number[]): number[] {
+  return bands.flatMap((count, at) => new Array<number>(count).fill(THRESHOLDS[at] ?? 0));
+}

@@ -62,6 +62,10 @@ function scalarEnd(text: string, start: number): number {
 
 function skipSpace(text: string, at: number): number {
   let i = at;
-  for (let c = text.charCodeAt(i); c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09; c = text.charCodeAt(++i));
+  for (
+    let c = text.charCodeAt(i);
+    c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+    c = text.charCodeAt(++i)
+  );
   return i;
 }

@@ -1,7 +1,7 @@
 import { type VaryingSpan, varyingSpans } from './masking.ts';
+import { chooseSome } from './sample.ts';
 import { shinglesOf } from './shared-runs.ts';
 import { matchHoles, STANDS_FOR, type Template } from './template.ts';
-import { chooseSome } from './sample.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How many of the texts are looked at. */
@@ -75,7 +75,10 @@ function trimmed({ hashes }: Tokens, [start, end]: Run, witnesses: readonly Toke
   const backs: number[] = [];
   for (const witness of witnesses) {
     const front = longest(run.length, (length) => holds(witness.hashes, run.slice(0, length)));
-    const back = front === run.length ? front : longest(run.length, (length) => holds(witness.hashes, run.slice(-length)));
+    const back =
+      front === run.length
+        ? front
+        : longest(run.length, (length) => holds(witness.hashes, run.slice(-length)));
     fronts.push(front >= back ? 0 : run.length - back);
     backs.push(front >= back ? front : run.length);
   }

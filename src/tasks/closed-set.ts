@@ -30,14 +30,18 @@ export function tallyOf(values: Iterable<string>): Map<string, number> {
 export function closedSet(tally: Tally, known: readonly string[] = []): ClosedSet {
   const expected = new Set(known);
   const total = tally.values().reduce((sum, count) => sum + count, 0);
-  const once = tally.entries().reduce((sum, [value, count]) => sum + Number(count === 1 && !expected.has(value)), 0);
+  const once = tally
+    .entries()
+    .reduce((sum, [value, count]) => sum + Number(count === 1 && !expected.has(value)), 0);
   if (once > MOST_UNSEEN * total)
     return { why: `${share(once, total)} of ${total} answers came once only, as in free text` };
   const seen = [...tally].filter(([, count]) => count > 1).map(([value]) => value);
   const values = [...expected.union(new Set(seen))].sort();
-  if (values.length > MOST_VALUES) return { why: `there are ${values.length} values, more than ${MOST_VALUES}` };
+  if (values.length > MOST_VALUES)
+    return { why: `there are ${values.length} values, more than ${MOST_VALUES}` };
   const long = values.find((value) => value.length > MOST_VALUE_CHARS);
-  if (long !== undefined) return { why: `a value has ${long.length} characters, more than ${MOST_VALUE_CHARS}` };
+  if (long !== undefined)
+    return { why: `a value has ${long.length} characters, more than ${MOST_VALUE_CHARS}` };
   return { values };
 }
 

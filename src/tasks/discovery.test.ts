@@ -49,7 +49,10 @@ suite('the discovery of tasks', () => {
   test('saw() counts no task that was known before, and finds no more than it may', () => {
     const discovery = new Discovery(['t_known'], { leastAsks: 1, mostFound: 2 });
     assert.equal(discovery.saw('t_known'), false);
-    assert.deepEqual(['t_a', 't_b', 't_a'].map((signature) => discovery.saw(signature)), [true, false, false]);
+    assert.deepEqual(
+      ['t_a', 't_b', 't_a'].map((signature) => discovery.saw(signature)),
+      [true, false, false],
+    );
     assert.equal(discovery.isFound('t_b'), false);
   });
 });

@@ -15,7 +15,12 @@ suite('what of an ask is instruction and what is said', () => {
     { type: 'text', text: 'one' },
     { type: 'text', text: 'two' },
   ];
-  const rows: [name: string, ask: ReturnType<typeof askOf>, instruction: string | undefined, text: string | undefined][] = [
+  const rows: [
+    name: string,
+    ask: ReturnType<typeof askOf>,
+    instruction: string | undefined,
+    text: string | undefined,
+  ][] = [
     ['one user message', messages(['user', 'hi']), '', 'hi'],
     ['a system prompt before it', messages(['system', 'Sort.'], ['user', 'hi']), 'Sort.', 'hi'],
     ['system and developer', messages(['system', 'A'], ['developer', 'B'], ['user', 'hi']), 'A\n\nB', 'hi'],
@@ -30,7 +35,12 @@ suite('what of an ask is instruction and what is said', () => {
     ['nothing but a system message', messages(['system', 'Sort: hi']), '', 'Sort: hi'],
     ['an empty message', messages(['system', 'A'], ['user', '']), 'A', ''],
     ['a picture', messages(['system', 'A'], ['user', picture]), 'A', undefined],
-    ['a picture in an earlier turn', messages(['user', picture], ['assistant', 'ho'], ['user', 'he']), '', undefined],
+    [
+      'a picture in an earlier turn',
+      messages(['user', picture], ['assistant', 'ho'], ['user', 'he']),
+      '',
+      undefined,
+    ],
   ];
   for (const [name, ask, instruction, text] of rows)
     test(`instructionOf() and textOf() read ${name}`, () => {

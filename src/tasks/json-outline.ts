@@ -95,7 +95,10 @@ export function cutAlong(outline: Outline, answer: string, json: Pick<JsonAnswer
     if (node.kind === 'object') {
       if (answer[start] !== '{') return false;
       const members = membersOf(answer, start);
-      if (members.length !== node.members.size || new Set(members.map(({ key }) => key)).size < members.length)
+      if (
+        members.length !== node.members.size ||
+        new Set(members.map(({ key }) => key)).size < members.length
+      )
         return false;
       return members.every((member) => {
         const inner = node.members.get(member.key);

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { closestKin, isEditOf, promptSimilarity } from './kinship.ts';
 
-const PROMPT = readFileSync(join(import.meta.dirname, '../../samples/support-desk/prompt.txt'), 'utf8').trim();
+const PROMPT = readFileSync(
+  join(import.meta.dirname, '../../samples/support-desk/prompt.txt'),
+  'utf8',
+).trim();
 const LINES = PROMPT.split('\n');
 
 suite('prompts that grew out of one another', () => {
@@ -13,12 +16,24 @@ suite('prompts that grew out of one another', () => {
     ['a date added', `${PROMPT}\nToday is 2026-11-21.`, true],
     ['a word changed', PROMPT.replace('bicycles', 'motorcycles'), true],
     ['a label renamed', PROMPT.replaceAll('refund_status', 'money_back'), true],
-    ['a rule added', `${PROMPT}\nIf nothing fits, answer with other. Never explain your choice to anybody.`, true],
+    [
+      'a rule added',
+      `${PROMPT}\nIf nothing fits, answer with other. Never explain your choice to anybody.`,
+      true,
+    ],
     ['a line left out', LINES.filter((_, i) => i !== 3).join('\n'), true],
     ['its lines in another order', [...LINES].reverse().join('\n'), true],
     ['its first line alone', LINES[0] ?? '', false],
-    ['its opening kept and another purpose', `${LINES[0]}\nWrite a friendly answer of at most three sentences to it, in the language of the writer, and sign it with the name of the shop.`, false],
-    ['another subject', 'Translate what the user writes into French. Keep names as they are. Answer with the translation only.', false],
+    [
+      'its opening kept and another purpose',
+      `${LINES[0]}\nWrite a friendly answer of at most three sentences to it, in the language of the writer, and sign it with the name of the shop.`,
+      false,
+    ],
+    [
+      'another subject',
+      'Translate what the user writes into French. Keep names as they are. Answer with the translation only.',
+      false,
+    ],
     ['nothing left', '', false],
   ];
   for (const [what, text, isEdit] of edits)
@@ -50,6 +65,9 @@ suite('prompts that grew out of one another', () => {
     ];
     const newer = { name: 'm', text: PROMPT.replace('bicycles', 'motorcycles') };
     assert.equal(closestKin(newer, older)?.id, 2);
-    assert.equal(closestKin({ name: 'm', text: 'Something else altogether, for a change.' }, older), undefined);
+    assert.equal(
+      closestKin({ name: 'm', text: 'Something else altogether, for a change.' }, older),
+      undefined,
+    );
   });
 });

@@ -49,7 +49,12 @@ export function promptSimilarity(a: string, b: string): number {
 }
 
 function shinglesOf(prompt: string): Set<string> {
-  const words = maskText(prompt).toLowerCase().match(/[\p{L}\p{N}_]+|<\w+>/gu) ?? [];
+  const words =
+    maskText(prompt)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}_]+|<\w+>/gu) ?? [];
   if (words.length < SHINGLE_WORDS) return new Set(words.length === 0 ? [] : [words.join(' ')]);
-  return new Set(words.slice(SHINGLE_WORDS - 1).map((_, at) => words.slice(at, at + SHINGLE_WORDS).join(' ')));
+  return new Set(
+    words.slice(SHINGLE_WORDS - 1).map((_, at) => words.slice(at, at + SHINGLE_WORDS).join(' ')),
+  );
 }

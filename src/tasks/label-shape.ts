@@ -10,7 +10,12 @@ export function labelShape(answers: readonly string[]): Shape {
   const counts = new Map(labels.map((label) => [label, tally.get(before + label + after) ?? 0]));
   const values = labels.filter((label) => !isRestated(label, counts));
   if (values.length < 2) return { kind: 'open', why: 'every answer is the same' };
-  return { kind: 'closed', form: 'label', pieces: [before, after], holes: [{ name: '', values: values.sort() }] };
+  return {
+    kind: 'closed',
+    form: 'label',
+    pieces: [before, after],
+    holes: [{ name: '', values: values.sort() }],
+  };
 }
 
 interface Sentence {
@@ -36,7 +41,11 @@ function sentenceAround(values: readonly string[], tally: Tally): Sentence {
   const inside = new Set(back.alike.map(({ text }) => text));
   const hasPeer = all.some(({ text, count }) => !inside.has(text) && count >= usual);
   if (hasPeer || before + after === '') return { before: '', after: '', labels: values };
-  return { before, after, labels: [...inside].map((text) => text.slice(before.length, text.length - after.length)) };
+  return {
+    before,
+    after,
+    labels: [...inside].map((text) => text.slice(before.length, text.length - after.length)),
+  };
 }
 
 interface Value {

@@ -40,7 +40,21 @@ suite('what may vary in a prompt', () => {
     });
 
   test('varyingSpans() gives spans in order that never overlap, whatever the text', () => {
-    const words = ['2026-11-21', ' ', 'Nov ', '21', ', ', 'Monday', 'a@b.co', '10:30', 'x9', '-', 'http://h/?q=1', '@', '.'];
+    const words = [
+      '2026-11-21',
+      ' ',
+      'Nov ',
+      '21',
+      ', ',
+      'Monday',
+      'a@b.co',
+      '10:30',
+      'x9',
+      '-',
+      'http://h/?q=1',
+      '@',
+      '.',
+    ];
     let state = 7;
     const next = () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
@@ -57,7 +71,13 @@ suite('what may vary in a prompt', () => {
   });
 
   test('varyingSpans() takes time in proportion to the text, also where it is made to be slow', () => {
-    for (const hostile of ['a'.repeat(200_000), '1'.repeat(200_000), '1-'.repeat(100_000), '@'.repeat(200_000), 'http://'.repeat(30_000)]) {
+    for (const hostile of [
+      'a'.repeat(200_000),
+      '1'.repeat(200_000),
+      '1-'.repeat(100_000),
+      '@'.repeat(200_000),
+      'http://'.repeat(30_000),
+    ]) {
       const startedMs = performance.now();
       varyingSpans(hostile);
       assert.ok(performance.now() - startedMs < 1_000, hostile.slice(0, 10));

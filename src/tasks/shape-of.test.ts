@@ -56,7 +56,10 @@ suite('the shape of answers that are one label', () => {
     test(`shapeOf() finds a label ${name}, and its form gives every answer back`, () => {
       const shape = closed(answers);
       assert.deepEqual([shape.form, shape.pieces], [form, pieces]);
-      assert.deepEqual(shape.holes.map((hole) => hole.values), [values[form as 'label']]);
+      assert.deepEqual(
+        shape.holes.map((hole) => hole.values),
+        [values[form as 'label']],
+      );
       for (const answer of answers) assert.equal(render(shape, valuesOf(shape, answer) ?? []), answer.trim());
     });
 
@@ -70,7 +73,10 @@ suite('the shape of answers that are one label', () => {
       });
       const shape = closed(noisy);
       assert.deepEqual([shape.form, shape.pieces], [form, pieces]);
-      assert.deepEqual(shape.holes.map((hole) => hole.values), [values[form as 'label']]);
+      assert.deepEqual(
+        shape.holes.map((hole) => hole.values),
+        [values[form as 'label']],
+      );
       assert.ok(Math.abs(fitShare(shape, noisy) - 0.9) < 0.02);
     });
   }
@@ -84,7 +90,10 @@ suite('the shape of answers that are one label', () => {
     let before: readonly string[] = [];
     for (let seen = 100; seen <= stream.length; seen += 100) {
       const [hole] = closed(stream.slice(0, seen)).holes;
-      assert.ok(before.every((value) => hole?.values.includes(value)), `after ${seen}`);
+      assert.ok(
+        before.every((value) => hole?.values.includes(value)),
+        `after ${seen}`,
+      );
       before = hole?.values ?? [];
     }
     assert.deepEqual(before, LABELS);
@@ -127,7 +136,10 @@ suite('the shape of answers that are objects', () => {
       { name: 'intent', values: LABELS.map((label) => JSON.stringify(label)) },
       { name: 'customer.tier', values: ['1', '2', '3'] },
       { name: 'customer.known', values: ['false', 'true'] },
-      { name: 'tags', values: TAGS.map((tags) => JSON.stringify(tags, null, 1).replaceAll('\n', '\n ')).sort() },
+      {
+        name: 'tags',
+        values: TAGS.map((tags) => JSON.stringify(tags, null, 1).replaceAll('\n', '\n ')).sort(),
+      },
     ]);
     assert.equal(shape.pieces[0], '{\n "intent": ');
     assert.equal(shape.pieces.at(-1), ',\n "version": "2.1"\n}');
@@ -145,7 +157,9 @@ suite('the shape of answers that are objects', () => {
   });
 
   test('shapeOf() takes the most frequent set of keys where it covers enough', () => {
-    const rare = records.map(({ tags, ...rest }, i) => JSON.stringify(i % 10 === 0 ? rest : { ...rest, tags }));
+    const rare = records.map(({ tags, ...rest }, i) =>
+      JSON.stringify(i % 10 === 0 ? rest : { ...rest, tags }),
+    );
     const shape = closed(rare);
     assert.equal(shape.holes.length, 4);
     assert.equal(fitShare(shape, rare), 0.9);
@@ -159,12 +173,18 @@ suite('the shape of answers that are objects', () => {
       name: 'customer',
       values: ['null', '{"tier":1}', '{"tier":2}', '{"tier":3}'],
     });
-    const either = records.map(({ customer }) => (customer.known ? '{"ok":true}' : `{"tier":${customer.tier}}`));
-    assert.deepEqual(closed(either).holes, [{ name: '', values: ['{"ok":true}', '{"tier":1}', '{"tier":2}', '{"tier":3}'] }]);
+    const either = records.map(({ customer }) =>
+      customer.known ? '{"ok":true}' : `{"tier":${customer.tier}}`,
+    );
+    assert.deepEqual(closed(either).holes, [
+      { name: '', values: ['{"ok":true}', '{"tier":1}', '{"tier":2}', '{"tier":3}'] },
+    ]);
   });
 
   test('shapeOf() writes a value as it is mostly written', () => {
-    const answers = records.map(({ tags }, i) => `{"place": ${i % 5 ? '"caf\\u00e9"' : '"café"'}, "tags": ${JSON.stringify(tags)}}`);
+    const answers = records.map(
+      ({ tags }, i) => `{"place": ${i % 5 ? '"caf\\u00e9"' : '"café"'}, "tags": ${JSON.stringify(tags)}}`,
+    );
     const varied = answers.map((answer, i) => (i % 7 ? answer : '{"place": "bar", "tags": []}'));
     assert.deepEqual(closed(varied).holes[0]?.values, ['"bar"', '"caf\\u00e9"']);
   });
@@ -179,7 +199,12 @@ suite('the shape that a schema gives', () => {
       note: { anyOf: [{ const: 'none' }, { type: 'null' }] },
       stars: { $ref: '#/$defs/stars' },
       kind: { const: 'ticket' },
-      customer: { type: 'object', properties: { tier: { type: ['boolean', 'null'] } }, required: ['tier'], additionalProperties: false },
+      customer: {
+        type: 'object',
+        properties: { tier: { type: ['boolean', 'null'] } },
+        required: ['tier'],
+        additionalProperties: false,
+      },
     },
     required: ['intent', 'urgent', 'note', 'stars', 'kind', 'customer'],
     additionalProperties: false,
@@ -188,13 +213,16 @@ suite('the shape that a schema gives', () => {
 
   test('shapeOf() needs no answer where the schema leaves only choices', () => {
     const shape = closed([], schema);
-    assert.deepEqual(shape.holes.map(({ name, values }) => [name, ...values]), [
-      ['intent', '"lost"', '"refund"'],
-      ['urgent', 'false', 'true'],
-      ['note', '"none"', 'null'],
-      ['stars', '1', '2', '3'],
-      ['customer.tier', 'false', 'null', 'true'],
-    ]);
+    assert.deepEqual(
+      shape.holes.map(({ name, values }) => [name, ...values]),
+      [
+        ['intent', '"lost"', '"refund"'],
+        ['urgent', 'false', 'true'],
+        ['note', '"none"', 'null'],
+        ['stars', '1', '2', '3'],
+        ['customer.tier', 'false', 'null', 'true'],
+      ],
+    );
     assert.equal(
       render(shape, [0, 1, 1, 2, 0]),
       '{"intent":"lost","urgent":true,"note":null,"stars":3,"kind":"ticket","customer":{"tier":false}}',
@@ -202,19 +230,26 @@ suite('the shape that a schema gives', () => {
   });
 
   test('shapeOf() takes the form from the first answers and the values from the schema', () => {
-    const answer = '{"intent": "lost", "urgent": true, "note": null, "stars": 2, "kind": "ticket", "customer": {"tier": null}}';
+    const answer =
+      '{"intent": "lost", "urgent": true, "note": null, "stars": 2, "kind": "ticket", "customer": {"tier": null}}';
     const shape = closed([answer], schema);
     assert.equal(render(shape, valuesOf(shape, answer) ?? []), answer);
     assert.deepEqual(shape.holes[0]?.values, ['"lost"', '"refund"']);
   });
 
-  const free = { type: 'object', properties: { intent: { enum: ['refund', 'lost'] }, why: { type: 'string' } } };
+  const free = {
+    type: 'object',
+    properties: { intent: { enum: ['refund', 'lost'] }, why: { type: 'string' } },
+  };
   test('shapeOf() lets the answers decide about a field that the schema leaves free', () => {
     const say = (i: number, why: string) => JSON.stringify({ intent: i % 2 ? 'refund' : 'lost', why });
     const prose = ROWS.slice(0, 300).map(({ text }, i) => say(i, text));
     assert.match(whyOpen(prose, free), /^"why": \d+ % of 300 answers came once only/);
     const labels = ROWS.slice(0, 300).map(({ label }, i) => say(i, label));
-    assert.deepEqual(closed(labels, free).holes[1]?.values, LABELS.map((label) => JSON.stringify(label)));
+    assert.deepEqual(
+      closed(labels, free).holes[1]?.values,
+      LABELS.map((label) => JSON.stringify(label)),
+    );
     assert.match(whyOpen([], free), /only 0 answers so far/);
   });
 
@@ -242,12 +277,28 @@ suite('answers that are open', () => {
     ['no answers', [], /only 0 answers so far, 30 are needed/],
     ['free text', ROWS.map(({ text }) => text), /came once only, as in free text/],
     ['names', ROWS.map(() => `${pick(random, first)} ${pick(random, last)}`), /came once only/],
-    ['amounts as JSON', ROWS.map(() => `{"amount": ${(random() * 500).toFixed(2)}}`), /^"amount": \d+ % of 2400/],
-    ['reasons beside labels', ROWS.map(({ text, label }) => JSON.stringify({ label, why: { text } })), /^"why.text": /],
+    [
+      'amounts as JSON',
+      ROWS.map(() => `{"amount": ${(random() * 500).toFixed(2)}}`),
+      /^"amount": \d+ % of 2400/,
+    ],
+    [
+      'reasons beside labels',
+      ROWS.map(({ text, label }) => JSON.stringify({ label, why: { text } })),
+      /^"why.text": /,
+    ],
     ['one constant answer', ROWS.map(() => 'ok'), /every answer is the same/],
     ['one constant object', ROWS.map(() => '{"ok":true}'), /every answer is the same/],
-    ['half prose, half JSON', ROWS.map(({ text, label }, i) => (i % 3 ? `{"label":"${label}"}` : text)), /33 % of 2400 answers are no JSON/],
-    ['very many labels', Array.from({ length: 6_000 }, (_, i) => `label_${i % 1_500}`), /1500 values, more than 1000/],
+    [
+      'half prose, half JSON',
+      ROWS.map(({ text, label }, i) => (i % 3 ? `{"label":"${label}"}` : text)),
+      /33 % of 2400 answers are no JSON/,
+    ],
+    [
+      'very many labels',
+      Array.from({ length: 6_000 }, (_, i) => `label_${i % 1_500}`),
+      /1500 values, more than 1000/,
+    ],
     ['long texts that repeat', ROWS.map((_, i) => `${'very '.repeat(200)}${i % 5}`), /more than 500/],
   ];
   for (const [name, answers, why] of rows)

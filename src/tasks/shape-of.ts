@@ -26,7 +26,10 @@ export function shapeOf(answers: readonly string[], schema?: Schema): Shape {
       : labelShape(texts);
   }
   if (texts.length === 0 && !schema) return tooFew(0);
-  const outline = outlineOf(parsed.flatMap((json) => (json ? [json.value] : [])), schema);
+  const outline = outlineOf(
+    parsed.flatMap((json) => (json ? [json.value] : [])),
+    schema,
+  );
   return 'why' in outline ? open(outline.why) : objectShape(outline, texts, parsed);
 }
 
@@ -56,12 +59,18 @@ function objectShape(
 
 /** Key order, white space and constants of most answers: what a student's answers will look like. */
 function mostFrequentStyle(cuts: readonly Cut[]): Cut {
-  const styles = Map.groupBy(cuts, ({ pieces, holes }) => JSON.stringify([pieces, holes.map(({ path }) => path)]));
+  const styles = Map.groupBy(cuts, ({ pieces, holes }) =>
+    JSON.stringify([pieces, holes.map(({ path }) => path)]),
+  );
   const most = [...styles.values()].reduce((a, b) => (b.length > a.length ? b : a));
   return most[0] as Cut;
 }
 
-function inStyle(style: Cut, cuts: readonly Cut[], choices: ReadonlyMap<string, ReadonlySet<string>>): ClosedShape {
+function inStyle(
+  style: Cut,
+  cuts: readonly Cut[],
+  choices: ReadonlyMap<string, ReadonlySet<string>>,
+): ClosedShape {
   const raws = rawTexts(cuts);
   return {
     kind: 'closed',
@@ -76,11 +85,17 @@ function inStyle(style: Cut, cuts: readonly Cut[], choices: ReadonlyMap<string, 
 
 /** How each value is mostly written, by path and canonical value: `[1, 2]` or `[1,2]`, an accent or its escape. */
 function rawTexts(cuts: readonly Cut[]): Map<string, Map<string, string>> {
-  const written = Map.groupBy(cuts.flatMap(({ holes }) => holes), ({ path }) => path);
+  const written = Map.groupBy(
+    cuts.flatMap(({ holes }) => holes),
+    ({ path }) => path,
+  );
   return new Map(
     [...written].map(([path, holes]) => {
       const byValue = Map.groupBy(holes, ({ value }) => value);
-      return [path, new Map([...byValue].map(([value, same]) => [value, mostFrequent(same.map(({ raw }) => raw))]))];
+      return [
+        path,
+        new Map([...byValue].map(([value, same]) => [value, mostFrequent(same.map(({ raw }) => raw))])),
+      ];
     }),
   );
 }

@@ -28,7 +28,9 @@ export function findKindreds(texts: readonly Tokens[], support: number): Kindred
   const groups = groupByTexts(frequentShingles(texts, support), support);
   const saving = groups.sort((a, b) => b.chars * b.count - a.chars * a.count).slice(0, MOST_KINDREDS);
   const found: { members: Set<number>; chars: number }[] = [];
-  const byShingle = new Map(saving.flatMap((group) => group.shingles.map((shingle) => [shingle, group] as const)));
+  const byShingle = new Map(
+    saving.flatMap((group) => group.shingles.map((shingle) => [shingle, group] as const)),
+  );
   const members = new Map(saving.map((group) => [group, new Set<number>()]));
   texts.forEach((text, position) => {
     for (const shingle of shinglesOf(text)) {

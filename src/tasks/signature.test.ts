@@ -12,7 +12,10 @@ function ask(system: string, more: object = {}) {
 }
 
 function tool(name: string, description: string) {
-  return { type: 'function', function: { name, description, parameters: { type: 'object', properties: {} } } };
+  return {
+    type: 'function',
+    function: { name, description, parameters: { type: 'object', properties: {} } },
+  };
 }
 
 function schema(labels: string[], more: object = {}) {
@@ -26,9 +29,17 @@ const PLAIN = ask('Sort the message.');
 
 suite('the signature of an ask', () => {
   const alike: [why: string, a: ReturnType<typeof ask>, b: ReturnType<typeof ask>][] = [
-    ['the input alone', PLAIN, { ...PLAIN, messages: [...PLAIN.messages.slice(0, 1), ...ask('x').messages.slice(1)] }],
+    [
+      'the input alone',
+      PLAIN,
+      { ...PLAIN, messages: [...PLAIN.messages.slice(0, 1), ...ask('x').messages.slice(1)] },
+    ],
     ['a date', ask('Sort. Today is 2026-11-21.'), ask('Sort. Today is 2027-01-02.')],
-    ['how long the date is', ask('Sort. It is Monday, 1 May 2026.'), ask('Sort. It is Friday, 21 November 2026.')],
+    [
+      'how long the date is',
+      ask('Sort. It is Monday, 1 May 2026.'),
+      ask('Sort. It is Friday, 21 November 2026.'),
+    ],
     ['a time', ask('Sort. It is 10:31 now.'), ask('Sort. It is 9:05:12 now.')],
     [
       'a request id',
@@ -80,7 +91,12 @@ suite('the signature of an ask', () => {
 
   test('Signatures remembers what it saw and says the same as signatureOf()', () => {
     const signatures = new Signatures();
-    const asks = [PLAIN, ask('Sort. 12'), ask('Sort.', { tools: [SEND, FIND] }), ask('Sort.', schema(['a', 'b']))];
+    const asks = [
+      PLAIN,
+      ask('Sort. 12'),
+      ask('Sort.', { tools: [SEND, FIND] }),
+      ask('Sort.', schema(['a', 'b'])),
+    ];
     for (const each of [...asks, ...asks]) assert.equal(signatures.of(each), signatureOf(each));
   });
 });

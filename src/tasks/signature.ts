@@ -63,7 +63,9 @@ function toolsDigest(tools: readonly Tool[]): string {
 function orderless(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
-  const inner = Object.entries(value).map(([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each));
+  const inner = Object.entries(value).map(
+    ([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each),
+  );
   return `${isList ? '[' : '{'}${inner.sort().join(',')}${isList ? ']' : '}'}`;
 }
 

@@ -42,7 +42,10 @@ suite('the task book', () => {
     assert.equal(book.find(say('Mood of: my bike'))?.task, SIGNATURE);
     book.setTemplates(SIGNATURE, []);
     assert.equal(book.find(say('my bike\nTopic:'))?.task, SIGNATURE);
-    book.setTemplates(SIGNATURE, [MOOD, ...Array.from({ length: MOST_TEMPLATES }, (_, i) => [`Longer than that ${i}`, ''])]);
+    book.setTemplates(SIGNATURE, [
+      MOOD,
+      ...Array.from({ length: MOST_TEMPLATES }, (_, i) => [`Longer than that ${i}`, '']),
+    ]);
     assert.equal(book.find(say('Mood of: my bike'))?.task, SIGNATURE);
   });
 
@@ -56,7 +59,10 @@ suite('the task book', () => {
   const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }];
   const none: [what: string, ask: ReturnType<typeof askOf>][] = [
     ['a picture', askOf({ messages: [{ role: 'user', content: picture }] })],
-    ['a picture and a pinned task', { ...askOf({ messages: [{ role: 'user', content: picture }] }), pinnedTask: 'x' }],
+    [
+      'a picture and a pinned task',
+      { ...askOf({ messages: [{ role: 'user', content: picture }] }), pinnedTask: 'x' },
+    ],
     ['a wish for several choices', say('hi', { n: 3 })],
     ['a wish for vectors', { ...say('hi'), wants: 'vectors' }],
   ];

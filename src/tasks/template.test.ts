@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { literalChars, matchHoles, matchTemplate, STANDS_FOR, type Template, templateId } from './template.ts';
+import {
+  isSpecialCase,
+  literalChars,
+  matchHoles,
+  matchTemplate,
+  STANDS_FOR,
+  type Template,
+  templateId,
+} from './template.ts';
 
 const BEFORE: Template = ['Sort this: ', ''];
 const AROUND: Template = ['Text:\n"""\n', '\n"""\nLabel:'];
@@ -35,10 +43,32 @@ suite('a template and the texts made with it', () => {
 
   test('templateId() depends on the constant pieces and on nothing else', () => {
     assert.equal(templateId(['a', 'b']), templateId(['a', 'b']));
-    const ids = [['a', 'b'], ['ab', ''], ['', 'ab'], ['a', '', 'b'], [`a${STANDS_FOR}b`, '']].map(templateId);
+    const ids = [
+      ['a', 'b'],
+      ['ab', ''],
+      ['', 'ab'],
+      ['a', '', 'b'],
+      [`a${STANDS_FOR}b`, ''],
+    ].map(templateId);
     assert.equal(new Set(ids).size, ids.length);
     assert.match(ids[0] ?? '', /^[0-9a-f]{8}$/);
   });
+
+  const cases: [narrow: Template, general: Template, isCase: boolean][] = [
+    [['Sort this: Dear ', ''], BEFORE, true],
+    [['Sort this: ', '\nLabel:'], BEFORE, true],
+    [['Sort this: ', '\nLabel: ', ''], BEFORE, true],
+    [[`Sort this: ${STANDS_FOR} `, ''], BEFORE, true],
+    [['It is Monday. Sort: ', `\nAsked at ${STANDS_FOR}`], DATED, true],
+    [BEFORE, BEFORE, false],
+    [BEFORE, ['Sort this: Dear ', ''], false],
+    [BEFORE, AROUND, false],
+    [['', 'Sort this: ', ''], BEFORE, false],
+  ];
+  for (const [narrow, general, isCase] of cases)
+    test(`isSpecialCase() says ${isCase} of ${JSON.stringify(narrow)} and ${JSON.stringify(general)}`, () => {
+      assert.equal(isSpecialCase(narrow, general), isCase);
+    });
 
   test('literalChars() counts what is constant', () => {
     assert.equal(literalChars(DATED), 'It is . Sort: \nAsked at '.length);

@@ -8,7 +8,7 @@ import { hash } from 'node:crypto';
 export type Template = readonly string[];
 
 /** U+FFFC, which Unicode has for this: it stands for something else. */
-export const STANDS_FOR = '￼';
+export const STANDS_FOR = '\ufffc';
 
 /** How long a date, a time or an id may be. */
 const VARYING_CHARS = 64;
@@ -17,6 +17,19 @@ const VARYING_CHARS = 64;
 export function templateId(template: Template): string {
   return hash('sha256', JSON.stringify(template)).slice(0, 8);
 }
+
+/**
+ * Whether every text made with the one template is made with the other too: what was mined from few texts may be a
+ * case of what is found among more, and has no asks of its own then.
+ */
+export function isSpecialCase(narrow: Template, general: Template): boolean {
+  return (
+    templateId(narrow) !== templateId(general) && matchTemplate(general, narrow.join(ANY_INPUT)) !== undefined
+  );
+}
+
+/** Stands in a hole for any input: no constant piece holds it. */
+const ANY_INPUT = '\0';
 
 /** The constant characters of a template. */
 export function literalChars(template: Template): number {

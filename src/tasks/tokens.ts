@@ -59,6 +59,7 @@ function kindOf(code: number): number {
   if (code <= 0x20 || code === 0xa0) return SPACE;
   if (code >= FIRST_IDEOGRAPH) return SINGLE;
   const lower = code | 0x20;
-  const isWord = code >= 0xc0 || code === 0x5f || (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
+  const isWord =
+    code >= 0xc0 || code === 0x5f || (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
   return isWord ? WORD : SINGLE;
 }

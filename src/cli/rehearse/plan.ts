@@ -14,6 +14,8 @@ export interface Plan {
   readonly delayMs: number;
   readonly price: { readonly in: number; readonly out: number };
   readonly stream: boolean;
+  /** Whether the labels change their meaning at the end. */
+  readonly drift: boolean;
   readonly seed: number;
 }
 
@@ -23,7 +25,7 @@ const sampleFolder = fileURLToPath(new URL('../../../samples/support-desk', impo
 const MOST_CONCURRENT = 256;
 const MOST_DELAY_MS = 60_000;
 
-/** A dear model's usual price for a million tokens. The whole sample takes about ten seconds so. */
+/** A dear model's usual price for a million tokens. The traffic of the whole sample takes about ten seconds so. */
 export const usual = { concurrency: 16, delayMs: 40, priceIn: 2.5, priceOut: 10, seed: 1 } as const;
 
 export function readPlan(command: Command, given: Given): Plan {
@@ -46,6 +48,7 @@ export function readPlan(command: Command, given: Given): Plan {
       out: numberOption(command, given, 'price-out') ?? usual.priceOut,
     },
     stream: given.options.stream === true,
+    drift: given.options.drift === true,
     seed: whole('seed', 0, 0xffff_ffff) ?? usual.seed,
   };
 }

@@ -1,44 +1,15 @@
-import { duration, money, progress, say } from '../terminal.ts';
-import { median } from './quantiles.ts';
-import { count } from './report.ts';
-import type { Tally } from './tally.ts';
+import { duration, money } from '../terminal.ts';
+import { count } from './figures.ts';
 
-/** How a rehearsal stands at one moment. */
+/** How the asks stand at one moment. */
 export interface Standing {
   readonly done: number;
   readonly total: number;
   readonly failed: number;
   readonly elapsedMs: number;
   readonly medianUs: number | undefined;
+  /** What the teacher's answers cost so far. */
   readonly costNanos: number;
-}
-
-const REDRAW_MS = 100;
-/** Where the output goes to a file or a log, a line now and then. */
-const PLAIN_MS = 2_000;
-
-/** Shows how it goes until told to stop. */
-export function showProgress(tally: Tally, costNanos: () => number): () => void {
-  const isTerminal = process.stdout.isTTY === true;
-  const startedMs = performance.now();
-  const show = () => {
-    const standing = {
-      done: tally.done,
-      total: tally.total,
-      failed: tally.failed,
-      elapsedMs: performance.now() - startedMs,
-      medianUs: median(tally.recentUs()),
-      costNanos: costNanos(),
-    };
-    if (isTerminal) progress(barLine(standing, process.stdout.columns));
-    else say(plainLine(standing));
-  };
-  if (isTerminal) show();
-  const timer = setInterval(show, isTerminal ? REDRAW_MS : PLAIN_MS);
-  return () => {
-    clearInterval(timer);
-    progress('');
-  };
 }
 
 const WIDEST_BAR = 30;

@@ -1,29 +1,25 @@
 import { duration, money } from '../terminal.ts';
+import { count } from './figures.ts';
+import { lifeSections } from './life-report.ts';
+import { promisesKept } from './promise-kept.ts';
 import { median, percentile } from './quantiles.ts';
 import type { Recorded } from './recorded.ts';
+import type { Section } from './section.ts';
+import type { SeenTask } from './seen-task.ts';
 import type { Tally } from './tally.ts';
 
 /** Everything the final report tells. */
 export interface Rehearsed {
   readonly tally: Tally;
   readonly recorded: Recorded;
+  readonly tasks: readonly SeenTask[];
+  /** In ms since 1970: the first ask, and where there was a drift its first. */
+  readonly startedAtMs: number;
+  readonly driftAtMs: number | undefined;
   readonly elapsedMs: number;
   readonly concurrency: number;
   readonly price: { readonly in: number; readonly out: number };
   readonly home: string;
-}
-
-export interface Section {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
-
-/** A fact: its name, its value, and where there is more to say, a remark. `ok` marks what was checked. */
-export interface Line {
-  readonly name: string;
-  readonly value: string;
-  readonly remark?: string;
-  readonly ok?: boolean;
 }
 
 export function reportOf(rehearsed: Rehearsed): Section[] {
@@ -32,6 +28,7 @@ export function reportOf(rehearsed: Rehearsed): Section[] {
     timeSection(rehearsed),
     recordSection(rehearsed),
     ...exampleSections(rehearsed.tally),
+    ...lifeSections(rehearsed),
   ];
 }
 
@@ -40,19 +37,29 @@ export function faultsOf({
   tally,
   recorded,
   price,
-}: Pick<Rehearsed, 'tally' | 'recorded' | 'price'>): string[] {
+  tasks,
+  driftAtMs,
+}: Pick<Rehearsed, 'tally' | 'recorded' | 'price' | 'tasks' | 'driftAtMs'>): string[] {
+  const broken = promisesKept(tasks, tally.served.rows, driftAtMs).filter(
+    ({ outcome }) => outcome === 'broken',
+  );
   const missing = missingTraces(tally, recorded);
   return [
     ...(tally.failed > 0 ? [`${count(tally.failed)} of ${count(tally.done)} asks failed`] : []),
     ...(missing > 0 ? [`${count(missing)} of ${count(tally.done)} traces are missing or unfinished`] : []),
     ...(missing === 0 && !agree(tally, recorded, price) ? ["the recorded cost is not the client's"] : []),
+    ...(recorded.elsewhere > 0 ? [`${count(recorded.elsewhere)} asks were answered elsewhere`] : []),
+    ...broken.map(
+      ({ student, answers, wrong }) =>
+        `${student} broke its promise: ${count(wrong)} of ${count(answers)} answers were wrong`,
+    ),
   ];
 }
 
 function asksSection({ tally, elapsedMs, concurrency }: Rehearsed): Section {
   const rate = elapsedMs > 0 ? (tally.done / elapsedMs) * 1_000 : 0;
   const asked = `${count(concurrency)} at a time, ${count(Math.round(rate))} a second, ${duration(elapsedMs * 1_000)} in all`;
-  const isEqual = tally.equal === tally.answered;
+  const isEqual = tally.equal === tally.teacherUs.length;
   return {
     title: 'Asks',
     lines: [
@@ -67,9 +74,11 @@ function asksSection({ tally, elapsedMs, concurrency }: Rehearsed): Section {
         remark: problem,
       })),
       {
-        name: 'right answers',
-        value: count(tally.equal),
-        remark: 'equal to the label in the file',
+        name: 'by the teacher',
+        value: count(tally.teacherUs.length),
+        remark: isEqual
+          ? 'each the label in the file'
+          : `${count(tally.equal)} of them the label in the file`,
         ok: isEqual,
       },
       ...tally.different.map((one) => ({
@@ -77,12 +86,18 @@ function asksSection({ tally, elapsedMs, concurrency }: Rehearsed): Section {
         value: '',
         remark: `${shortened(one.question)} → ${one.answer}, not ${one.label}`,
       })),
+      {
+        name: 'by a student',
+        value: count(tally.served.answers),
+        remark: 'how many were wrong stands below',
+      },
     ],
   };
 }
 
 function timeSection({ tally, recorded }: Rehearsed): Section {
-  const sorted = [...tally.clientUs].sort((a, b) => a - b);
+  const sorted = [...tally.teacherUs].sort((a, b) => a - b);
+  const byStudent = [...tally.studentUs].sort((a, b) => a - b);
   const at = (share: number) => duration(percentile(sorted, share));
   const standIn = duration(median(tally.standInUs));
   const added = duration(median(tally.addedUs));
@@ -90,7 +105,7 @@ function timeSection({ tally, recorded }: Rehearsed): Section {
   return {
     title: 'Time (medians)',
     lines: [
-      { name: 'the client saw', value: at(0.5), remark: `p95 ${at(0.95)}, p99 ${at(0.99)}` },
+      { name: 'teacher, as the client saw', value: at(0.5), remark: `p95 ${at(0.95)}, p99 ${at(0.99)}` },
       { name: 'the stand-in took', value: standIn, remark: 'by its own clock, told in each reply' },
       { name: 'added on top', value: added, remark: 'client minus stand-in, ask by ask' },
       {
@@ -98,6 +113,15 @@ function timeSection({ tally, recorded }: Rehearsed): Section {
         value: freehold,
         remark: 'trace minus stand-in; the rest: client, loopback',
       },
+      ...(byStudent.length === 0
+        ? []
+        : [
+            {
+              name: 'student, as the client saw',
+              value: duration(percentile(byStudent, 0.5)),
+              remark: `p95 ${duration(percentile(byStudent, 0.95))}, p99 ${duration(percentile(byStudent, 0.99))}`,
+            },
+          ]),
     ],
   };
 }
@@ -153,10 +177,6 @@ export function clientCostNanos({ tokensIn, tokensOut }: Tally, price: Rehearsed
 /** Each trace's cost is rounded to a whole nano-unit; beyond that there is nothing to differ. */
 function agree(tally: Tally, recorded: Recorded, price: Rehearsed['price']): boolean {
   return Math.abs(recorded.costNanos - clientCostNanos(tally, price)) <= tally.answered;
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 const SHOWN_PROBLEMS = 3;

@@ -52,21 +52,23 @@ export interface SeenExam {
 export function seenIn(databaseFile: string): SeenTask[] {
   const database = openReader(databaseFile);
   try {
-    return taskReports(database, { alpha: 0.05, delta: 0.05 }).map((report): SeenTask => ({
-      id: report.task.id,
-      phase: report.phase,
-      foundAtMs: report.task.foundAtMs,
-      prompt: report.task.prompt,
-      note: report.task.note,
-      lesson: report.lesson,
-      candidates: report.candidates,
-      verdicts: report.verdicts.map((v): SeenVerdict => ({ ...v, exam: v.exam })),
-      audits: report.tally.audits.count,
-      auditErrors: report.audits.errors,
-      savedNanos: report.savings.costNanos,
-      savedUs: report.savings.waitUs,
-      auditNanos: report.tally.audits.costNanos,
-    }));
+    return taskReports(database, { alpha: 0.05, delta: 0.05 }).map(
+      (report): SeenTask => ({
+        id: report.task.id,
+        phase: report.phase,
+        foundAtMs: report.task.foundAtMs,
+        prompt: report.task.prompt,
+        note: report.task.note,
+        lesson: report.lesson,
+        candidates: report.candidates,
+        verdicts: report.verdicts.map((v): SeenVerdict => ({ ...v, exam: v.exam })),
+        audits: report.tally.audits.count,
+        auditErrors: report.audits.errors,
+        savedNanos: report.savings.costNanos,
+        savedUs: report.savings.waitUs,
+        auditNanos: report.tally.audits.costNanos,
+      }),
+    );
   } finally {
     database.close();
   }

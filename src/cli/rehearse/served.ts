@@ -17,7 +17,12 @@ export class ServedTally {
   readonly first = new Map<string, { readonly atMs: number; readonly us: number }>();
 
   take(student: string, stretch: Stretch, answer: { isRight: boolean; atMs: number; us: number }): void {
-    const row = this.#rows.getOrInsertComputed(`${student} ${stretch}`, () => ({ student, stretch, answers: 0, wrong: 0 }));
+    const row = this.#rows.getOrInsertComputed(`${student} ${stretch}`, () => ({
+      student,
+      stretch,
+      answers: 0,
+      wrong: 0,
+    }));
     row.answers += 1;
     if (!answer.isRight) row.wrong += 1;
     if (!this.first.has(student)) this.first.set(student, { atMs: answer.atMs, us: answer.us });

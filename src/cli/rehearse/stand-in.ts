@@ -18,7 +18,10 @@ export class StandIn {
   #hasDrifted = false;
   #replies = 0;
 
-  constructor(workload: Pick<Workload, 'name' | 'rows' | 'drift'>, options: { delayMs: number; seed: number }) {
+  constructor(
+    workload: Pick<Workload, 'name' | 'rows' | 'drift'>,
+    options: { delayMs: number; seed: number },
+  ) {
     this.model = standInModel(workload.name);
     this.#delayMs = options.delayMs;
     this.#random = seededRandom(options.seed);
@@ -253,7 +256,7 @@ export interface StandInSetup {
   readonly folder: string;
   readonly delayMs: number;
   readonly seed: number;
-  readonly withDrift: boolean;
+  readonly withDrift?: boolean;
 }
 
 if (import.meta.main) {

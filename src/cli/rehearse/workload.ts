@@ -16,7 +16,7 @@ export interface Workload {
   /** Each file with its number of rows. */
   readonly files: readonly { readonly name: string; readonly rows: number }[];
   /** The rows after a change, whose labels hold from then on; read only where it is wanted. */
-  readonly drift: readonly Row[] | undefined;
+  readonly drift?: readonly Row[] | undefined;
   /** Every label before the drift once, in alphabetical order. */
   readonly labels: readonly string[];
   /** Sent as the system message with each question. */

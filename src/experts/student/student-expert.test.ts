@@ -94,6 +94,7 @@ function post(more: Partial<StudentPost> = {}): StudentPost {
     file: 'f',
     shape: { kind: 'closed', form: 'label', pieces: ['', ''], holes: [{ name: '', values: ['no', 'yes'] }] },
     threshold: 0.9,
+    cautiousThreshold: 0.95,
     verdict: 'v1',
     alpha: 0.05,
     delta: 0.05,

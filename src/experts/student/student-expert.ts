@@ -32,8 +32,15 @@ export function studentCard(post: StudentPost): ExpertCard {
   };
 }
 
-/** Answers the asks of one task from a small model in this process, or abstains. It never fails and never waits. */
-export function studentExpert(post: StudentPost, student: Pick<Student, 'answer'>): Expert {
+/**
+ * Answers the asks of one task from a small model in this process, or abstains. It never fails and never waits.
+ * `watch`: from which confidence on it may answer, which can rise while it serves.
+ */
+export function studentExpert(
+  post: StudentPost,
+  student: Pick<Student, 'answer'>,
+  watch: { readonly threshold: number } = post,
+): Expert {
   const card = studentCard(post);
   return {
     card,
@@ -41,8 +48,8 @@ export function studentExpert(post: StudentPost, student: Pick<Student, 'answer'
       signal.throwIfAborted();
       const { values, confidence } = isOwn(ask, post) ? student.answer(ask.found.input) : NOT_MINE;
       const start: AnswerEvent = { type: 'answer-start', expertId: card.id, model: post.id, confidence };
-      if (!isOwn(ask, post) || confidence < post.threshold) {
-        yield [start, { type: 'abstain', confidence, threshold: post.threshold }];
+      if (!isOwn(ask, post) || confidence < watch.threshold) {
+        yield [start, { type: 'abstain', confidence, threshold: watch.threshold }];
         return;
       }
       const text = render(post.shape, values);

@@ -1,0 +1,104 @@
+import type { Places } from '#config/load.ts';
+import { systemClock } from '#std/clock.ts';
+import { type OpenAIClient, openApi, openClient } from './client.ts';
+import { askDrifted, DRIFT_LIMIT_MS, driftStage, hasShownItself } from './drift.ts';
+import type { Interrupt } from './interrupt.ts';
+import { Live } from './live.ts';
+import { mixed } from './order.ts';
+import { Pace } from './pace.ts';
+import type { Plan } from './plan.ts';
+import type { Running } from './processes.ts';
+import type { Rehearsed } from './report.ts';
+import { seenIn } from './seen-task.ts';
+import { DRIFT_PATH, standInModel } from './stand-in.ts';
+import { Tally } from './tally.ts';
+import { askAll, type Traffic } from './traffic.ts';
+import { TaskWatch } from './watch.ts';
+import type { Row, Workload } from './workload.ts';
+
+/** An answer that takes longer than this, besides the delay, counts as an error. */
+const ASK_LIMIT_MS = 60_000;
+
+/** What a rehearsal walks with. */
+export interface Kit {
+  readonly plan: Plan;
+  readonly workload: Workload;
+  readonly openAI: OpenAIClient;
+  readonly places: Places;
+  readonly server: Running;
+  readonly standIn: Running;
+  readonly interrupt: Interrupt;
+}
+
+export type Walked = Pick<Rehearsed, 'tally' | 'tasks' | 'startedAtMs' | 'driftAtMs' | 'elapsedMs'>;
+
+/** Puts the questions through the server while it is shown what comes of them; then, where wanted, those of the drift. */
+export async function walk(kit: Kit): Promise<Walked> {
+  const { plan, workload, interrupt, places } = kit;
+  const questions = mixed(workload.rows, plan.seed).slice(0, plan.limit);
+  const tally = new Tally(questions.length);
+  const traffic = openTraffic(kit, tally);
+  const live = new Live(tally, { screen: process.stdout, clock: systemClock, price: plan.price });
+  const watch = new TaskWatch(
+    async () => seenIn(places.databaseFile),
+    systemClock,
+    ({ tasks, isLearning }) => {
+      traffic.pace.lessonUnderWay(isLearning);
+      live.saw(tasks);
+    },
+  );
+  const startedAtMs = systemClock.nowMs();
+  const startedUs = systemClock.tickUs();
+  live.start();
+  watch.start();
+  tally.begin('usual', questions);
+  await askAll(questions, traffic, interrupt.askNoMore);
+  const driftAtMs = workload.drift && (await walkDrift(workload.drift, traffic, { kit, watch, live }));
+  await watch.stop();
+  live.end();
+  const elapsedMs = (systemClock.tickUs() - startedUs) / 1_000;
+  return { tally, tasks: watch.tasks, startedAtMs, driftAtMs, elapsedMs };
+}
+
+interface Traced extends Traffic {
+  readonly pace: Pace;
+}
+
+function openTraffic({ openAI, server, plan, workload, interrupt }: Kit, tally: Tally): Traced {
+  const ask = openClient(openAI, {
+    url: server.url,
+    prompt: workload.prompt,
+    model: standInModel(workload.name),
+    stream: plan.stream,
+    timeoutMs: ASK_LIMIT_MS + 2 * plan.delayMs,
+    signal: interrupt.cutOff,
+    clock: systemClock,
+  });
+  const pace = new Pace(plan.delayMs, systemClock, interrupt.askNoMore);
+  return { ask, tally, pace, concurrency: plan.concurrency };
+}
+
+/** Answers with the time of the change; undefined where it was stopped before. */
+async function walkDrift(
+  rows: readonly Row[],
+  traffic: Traffic,
+  { kit, watch, live }: { kit: Kit; watch: TaskWatch; live: Live },
+): Promise<number | undefined> {
+  const { openAI, standIn, interrupt, plan } = kit;
+  if (interrupt.askNoMore.aborted) return undefined;
+  await openApi(openAI, standIn.url).put(DRIFT_PATH, {});
+  const driftAtMs = systemClock.nowMs();
+  live.say('From now on the labels are those of drift.jsonl: the same words may mean something else.');
+  const enough = new AbortController();
+  const stopWhenShown = () => {
+    if (hasShownItself(watch.tasks, traffic.tally.served, driftAtMs)) enough.abort();
+  };
+  const timer = setInterval(stopWhenShown, 100);
+  const limit = AbortSignal.timeout(DRIFT_LIMIT_MS);
+  const signal = AbortSignal.any([interrupt.askNoMore, enough.signal, limit]);
+  await askDrifted(rows, traffic, { seed: plan.seed, signal });
+  clearInterval(timer);
+  const stage = driftStage(watch.tasks, driftAtMs);
+  if (!enough.signal.aborted) live.say(`That is as long as a rehearsal waits; the change is ${stage}.`);
+  return driftAtMs;
+}

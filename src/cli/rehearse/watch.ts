@@ -1,0 +1,52 @@
+import type { Clock } from '#std/clock.ts';
+import type { SeenTask } from './seen-task.ts';
+
+const LOOK_MS = 250;
+
+/** Looks again and again at what the server says of its tasks. */
+export class TaskWatch {
+  tasks: readonly SeenTask[] = [];
+  readonly #look: () => Promise<readonly SeenTask[]>;
+  readonly #clock: Clock;
+  readonly #onLook: (watch: TaskWatch) => void;
+  readonly #closing = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(look: () => Promise<readonly SeenTask[]>, clock: Clock, onLook: (watch: TaskWatch) => void) {
+    this.#look = look;
+    this.#clock = clock;
+    this.#onLook = onLook;
+  }
+
+  get isLearning(): boolean {
+    return this.tasks.some(({ lesson }) => lesson !== undefined);
+  }
+
+  start(): void {
+    this.#loop = this.#watch();
+  }
+
+  /** Looks a last time, then no more. */
+  async stop(): Promise<void> {
+    this.#closing.abort();
+    await this.#loop;
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      await this.#lookOnce();
+      await this.#clock.sleep(LOOK_MS, this.#closing.signal).catch(() => undefined); // closing: seen above
+    }
+    await this.#lookOnce();
+  }
+
+  /** A look that fails is made up for by the next; if the server is gone, the asks tell. */
+  async #lookOnce(): Promise<void> {
+    try {
+      this.tasks = await this.#look();
+    } catch {
+      return;
+    }
+    this.#onLook(this);
+  }
+}
