@@ -112,7 +112,9 @@ function examPapers(
   });
   const ofConversation = new Map(drawn.map((example) => [example.conversation, example]));
   return {
-    items: unseen([...ofConversation.values()], dataset).map((example) => examItem(example, candidate, student)),
+    items: unseen([...ofConversation.values()], dataset).map((example) =>
+      examItem(example, candidate, student),
+    ),
     bands: bandsOf(drawn.map(({ input }) => student.answer(input).confidence)),
   };
 }

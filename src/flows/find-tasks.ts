@@ -3,10 +3,12 @@ import type { Task } from '#contract/task.ts';
 import { instructionOf, textOf } from '#tasks/input.ts';
 import { closestKin } from '#tasks/kinship.ts';
 import { mineTemplates } from '#tasks/mine.ts';
+import { shapeOf } from '#tasks/shape-of.ts';
+import { isSignature } from '#tasks/signature.ts';
 import { taskOf } from '#tasks/task-book.ts';
-import { STANDS_FOR, type Template } from '#tasks/template.ts';
+import { isSpecialCase, STANDS_FOR, type Template } from '#tasks/template.ts';
 import { readRequest } from '#traces/kept-text.ts';
-import { labelledAsks } from '#traces/labelled-asks.ts';
+import { type LabelledAsk, labelledAsks } from '#traces/labelled-asks.ts';
 import type { Pupil } from './pupil.ts';
 import { messagesOf } from './read-examples.ts';
 import type { Study } from './study.ts';
@@ -38,34 +40,51 @@ export function describeTask(id: string, study: Study, others: readonly Pupil[])
  * told of all of them; those that are new are handed on.
  */
 export function findTemplates(pupil: Pupil, study: Study, others: readonly Pupil[]): Task[] {
-  const { id, signature, name } = pupil.task;
-  if (id !== signature || pupil.labelled < pupil.nextMining) return [];
+  const { id, signature } = pupil.task;
+  if (id !== signature || !isSignature(id) || pupil.labelled < pupil.nextMining) return [];
   pupil.nextMining = pupil.labelled * 2;
-  const texts = labelledAsks(study.database, { tasks: [signature], limit: MINED_ASKS }).flatMap(
-    ({ request }) => textOf({ messages: messagesOf(readRequest(request)) }) ?? [],
-  );
+  const asks = labelledAsks(study.database, { tasks: [signature], limit: MINED_ASKS });
+  if (isWhole(pupil.task, asks)) return [];
+  const texts = asks.flatMap(({ request }) => textOf({ messages: messagesOf(readRequest(request)) }) ?? []);
   const known = others.flatMap(({ task }) =>
     task.signature === signature && task.template ? [task.template] : [],
   );
   const fresh = mineTemplates(texts).filter((template) => !known.some((one) => isSame(one, template)));
   if (fresh.length === 0) return [];
-  study.tell({ type: 'templates', signature, templates: [...known, ...fresh] });
-  return fresh.map((template): Task => {
-    const prompt = template
-      .map((piece) => piece.replaceAll(STANDS_FOR, '…'))
-      .join(' {input} ')
-      .slice(0, SHOWN_CHARS);
-    return {
-      id: taskOf(signature, template),
-      foundAtMs: study.world.clock.nowMs(),
-      name,
-      prompt,
-      signature,
-      template,
-      parent: parentOf({ name, prompt }, others),
-      note: '',
-    };
-  });
+  // What was taken for constant in too few asks gives way to the template that now covers it.
+  const kept = known.filter((old) => !fresh.some((template) => isSpecialCase(old, template)));
+  study.tell({ type: 'templates', signature, templates: [...kept, ...fresh] });
+  return fresh.map((template) => childOf(pupil.task, template, study, others));
+}
+
+/**
+ * Its instruction stands in a message of its own, and its answers are of one closed shape: it is one task, even where
+ * its inputs, as forms and log lines do, look as if they were made from templates.
+ */
+function isWhole({ prompt }: Task, asks: readonly LabelledAsk[]): boolean {
+  return prompt !== '' && shapeOf(asks.flatMap(({ answer }) => answer ?? [])).kind === 'closed';
+}
+
+function childOf(
+  { name, signature }: Task,
+  template: Template,
+  study: Study,
+  others: readonly Pupil[],
+): Task {
+  const prompt = template
+    .map((piece) => piece.replaceAll(STANDS_FOR, '…'))
+    .join(' {input} ')
+    .slice(0, SHOWN_CHARS);
+  return {
+    id: taskOf(signature, template),
+    foundAtMs: study.world.clock.nowMs(),
+    name,
+    prompt,
+    signature,
+    template,
+    parent: parentOf({ name, prompt }, others),
+    note: '',
+  };
 }
 
 /** The task that a developer edited into this one, going by the prompts. Whether the answers agree is seen later. */

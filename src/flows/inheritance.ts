@@ -1,5 +1,5 @@
 import type { ClosedShape } from '#contract/shape.ts';
-import { render, sameAnswer } from '#contract/shape-text.ts';
+import { render, sameAnswer, valuesOf } from '#contract/shape-text.ts';
 import type { Candidate } from '#contract/task.ts';
 import { decodeStudent } from '#student/student-file.ts';
 import type { Pupil } from './pupil.ts';
@@ -33,7 +33,9 @@ export function stillTrue(
   if (!parent || !student) return examples;
   const keys = parent.id === parent.signature ? [parent.id] : [parent.id, parent.signature];
   const inherited = readExamples({ keys, task: parent }, study, { limit: study.settings.recipe.mostRows });
-  const fitting = inherited.filter(({ answer }) => answer !== undefined && sameAnswer(shape, answer, answer));
+  const fitting = inherited.filter(
+    ({ answer }) => answer !== undefined && valuesOf(shape, answer) !== undefined,
+  );
   const own = new Set(examples.map(({ trace }) => trace)); // two templates of one signature may both fit an old ask
   const others = fitting.filter(({ trace }) => !own.has(trace));
   return [...borneOut(others, examples, student, study), ...examples];

@@ -16,6 +16,11 @@ export function signatureOf(ask: Ask): string | undefined {
   return new Signatures().of(ask);
 }
 
+/** Whether a task's id is a signature, and not a name that a caller pinned. */
+export function isSignature(id: string): boolean {
+  return /^t_[0-9a-f]{12}$/.test(id);
+}
+
 /** How much of the texts seen is kept, in characters: some thousand ordinary prompts. */
 const INSTRUCTION_CHARS = 8_000_000;
 const TOOL_CHARS = 4_000_000;
