@@ -8,7 +8,7 @@ const root = new URL('../', import.meta.url);
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= 26;
 if (isNewEnough && existsSync(new URL('src/main.ts', root))) {
   module.enableCompileCache(fileURLToPath(new URL('node_modules/.cache/freehold', root)));
-  for (const command of ['up', 'help', 'connect', 'traces', 'export'])
+  for (const command of ['up', 'help', 'connect', 'traces', 'tasks', 'task', 'gate', 'export'])
     await import(new URL(`src/cli/${command}.ts`, root));
   await import(new URL('src/cli/commands.ts', root));
   // Not writer-thread.ts itself, which would start to listen: what it loads is most of it.

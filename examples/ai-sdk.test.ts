@@ -102,7 +102,7 @@ for (const [name, model] of providers) {
     test('failing', async () => {
       const failure = await examples.failing(model());
       assert.equal(failure?.status, 400);
-      assert.match(failure.message, /x-freehold-route: it must be owned or any, not "nowhere"/);
+      assert.match(failure.message, /x-freehold-route: it must be owned, any or teacher, not "nowhere"/);
     });
   });
 

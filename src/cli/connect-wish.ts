@@ -3,9 +3,11 @@ import type { Config, ExpertConfig } from '#config/config.ts';
 import { tidyBaseUrl } from '#config/load.ts';
 import { completeConfig } from '#config/parse.ts';
 import { configSchema } from '#config/schema.ts';
+import type { TrainingTerms } from '#contract/dataset.ts';
 import { AppError } from '#contract/errors.ts';
 import { ZONES, type Zone } from '#contract/expert.ts';
 import { isMetadataHost } from '#egress/address.ts';
+import { DECIDABLE_TERMS } from '#flows/owner-decision.ts';
 import { nearest } from '#std/nearest.ts';
 import { type Command, type Given, listOption, misuse, numberOption, textOption } from './command.ts';
 
@@ -34,6 +36,7 @@ export function readWish(command: Command, given: Given, config: Config): Wish {
     ...readKeyPlace(command, given),
     ...readPrice(command, given),
     ...(models.length > 0 ? { models } : {}),
+    ...readTraining(given),
   };
   const expert = { ...before, ...changes };
   // Says what the checks above do not look at, such as a password in the address.
@@ -122,6 +125,17 @@ function readKeyPlace(
   }
   // The server may be started in another folder.
   return file === undefined ? {} : { keyFile: /^~\//.test(file) ? file : resolve(file), keyEnv: undefined };
+}
+
+function readTraining(given: Given): { training?: TrainingTerms } {
+  const typed = textOption(given, 'training');
+  if (typed === undefined) return {};
+  const training = DECIDABLE_TERMS.find((known) => known === typed);
+  if (training) return { training };
+  const near = nearest(typed, DECIDABLE_TERMS);
+  throw new AppError('bad_request', `Cannot use --training ${typed}: there are no such terms`, {
+    hint: `${near ? `Did you mean ${near}? ` : ''}They are ${DECIDABLE_TERMS.join(', ')}.`,
+  });
 }
 
 /** People paste the key where its variable's name belongs; then it must reach neither the file nor the screen. */

@@ -4,6 +4,8 @@ import { parseConfig } from '#config/parse.ts';
 import { type Key, readKey } from '#config/secrets.ts';
 import { asAppError } from '#contract/errors.ts';
 import { ZONES } from '#contract/expert.ts';
+import { termsOf } from '#curate/terms.ts';
+import { DECIDABLE_TERMS } from '#flows/owner-decision.ts';
 import { nearest } from '#std/nearest.ts';
 import { type Command, type Given, placeHelp, placeOptions, textOption } from './command.ts';
 import { readWish, type Wish } from './connect-wish.ts';
@@ -20,7 +22,7 @@ export const connect: Command = {
   summary: 'add an expert: any OpenAI-compatible API, rented or your own',
   usage:
     'NAME --url URL [--key-env VAR | --key-file FILE] [--model MODEL]... [--zone ZONE] ' +
-    '[--price-in X --price-out Y] [--offline] [--home DIR] [--config FILE]',
+    '[--price-in X --price-out Y] [--training TERMS] [--offline] [--home DIR] [--config FILE]',
   options: {
     url: { type: 'string' },
     'key-env': { type: 'string' },
@@ -29,6 +31,7 @@ export const connect: Command = {
     zone: { type: 'string' },
     'price-in': { type: 'string' },
     'price-out': { type: 'string' },
+    training: { type: 'string' },
     offline: { type: 'boolean' },
     ...placeOptions,
   },
@@ -40,6 +43,7 @@ export const connect: Command = {
     zone: `how far data travels to it: ${ZONES.join(', ')} (default: device for this machine, else outside)`,
     'price-in': 'what a million tokens in cost, in your currency',
     'price-out': 'what a million tokens out cost',
+    training: `whether its answers may train students: ${DECIDABLE_TERMS.join(', ')} (default: as its provider's terms say)`,
     offline: 'connect to nothing now; otherwise it is asked once for its models',
     ...placeHelp,
   },
@@ -114,6 +118,7 @@ function tell(wish: Wish, key: Key, models: readonly string[], file: string): vo
   ];
   if (expert.price)
     rows.push(['price', `${expert.price.in} in and ${expert.price.out} out, a million tokens`]);
+  rows.push(['terms', tellTerms(name, expert)]);
   say(`${before ? 'Updated' : 'Added'} the expert ${bold(name)} in ${file}`);
   for (const [what, value] of rows) say(`  ${dim(what.padEnd(6))}  ${value}`);
   if (key && 'missing' in key) say(yellow(`It cannot answer yet: ${key.missing}. ${key.hint}`));
@@ -135,6 +140,14 @@ function tellNext(given: Given): void {
   say();
   say(`Next:  ${cyan(['freehold up', ...places].join(' '))}`);
   say(dim('A server that is running already must be restarted to see it.'));
+}
+
+/** Whether its answers may train students, and who says so. */
+function tellTerms(name: string, { url, zone, training }: ExpertConfig): string {
+  const { terms, because, source, asOf } = termsOf({ url, zone, configured: training });
+  const from = source === undefined ? '' : ` ${source}${asOf === undefined ? '' : `, as of ${asOf}`}`;
+  if (terms !== 'unknown') return `${terms}  ${dim(because + from)}`;
+  return `unknown  ${dim(because + from)} ${yellow(`No student learns from it until you say: freehold task terms ${name} allowed`)}`;
 }
 
 /** Without a query, where some APIs have their keys put. */

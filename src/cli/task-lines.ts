@@ -8,7 +8,13 @@ type Column = (typeof COLUMNS)[number];
 
 /** What goes first when the terminal is too narrow for all. */
 const DROPPED: readonly Column[] = ['waiting saved', 'audits', 'saved', 'by students'];
-const TO_THE_RIGHT: ReadonlySet<Column> = new Set(['asks', 'by students', 'audits', 'saved', 'waiting saved']);
+const TO_THE_RIGHT: ReadonlySet<Column> = new Set([
+  'asks',
+  'by students',
+  'audits',
+  'saved',
+  'waiting saved',
+]);
 const GAP = '  ';
 const INDENT = '    ';
 
@@ -73,16 +79,24 @@ function wrapped(text: string, room: number): string[] {
 }
 
 /** What goes on, and what it waits for. */
-export function doing({ lesson, task }: Pick<TaskReport, 'lesson' | 'task'>): string[] {
+export function doing(report: Pick<TaskReport, 'lesson' | 'task' | 'phase' | 'approved'>): string[] {
+  const { lesson, task } = report;
   const lines = lesson
     ? [`lesson ${share(lesson.done)}: ${lesson.phase}, from ${counted(lesson.rows)} answers`]
     : [];
-  if (task.note !== '') lines.push(oneLine(task.note));
+  // Its note may speak of the next lesson by now.
+  if (wantsYes(report)) lines.push(`its student waits for your yes. Type: freehold task approve ${task.id}`);
+  else if (task.note !== '') lines.push(oneLine(task.note));
   return lines;
 }
 
-export function phaseWords({ phase, approved }: Pick<TaskReport, 'phase' | 'approved'>): string {
-  if (phase === 'certified' && !approved) return 'wants your yes';
+function wantsYes({ phase, approved }: Pick<TaskReport, 'phase' | 'approved'>): boolean {
+  return phase === 'certified' && !approved;
+}
+
+export function phaseWords(report: Pick<TaskReport, 'phase' | 'approved'>): string {
+  const { phase } = report;
+  if (wantsYes(report)) return 'wants your yes';
   return phase === 'taken-off' ? 'taken off' : phase;
 }
 

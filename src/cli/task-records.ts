@@ -21,7 +21,9 @@ export function openRecords(given: Given): OpenRecords {
   const places = findPlaces(flags);
   const { database } = openTraces(places);
   try {
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
     if (version < layout.length) throw olderLayout(places);
     const config = loadConfig(places, flags);
     return {
@@ -38,9 +40,13 @@ export function openRecords(given: Given): OpenRecords {
 }
 
 function olderLayout({ databaseFile }: Places): AppError {
-  return new AppError('config_invalid', `Cannot read ${databaseFile}: an older Freehold made it, which knew no tasks`, {
-    hint: 'A server of this version brings it up to date when it starts. Type: freehold up',
-  });
+  return new AppError(
+    'config_invalid',
+    `Cannot read ${databaseFile}: an older Freehold made it, which knew no tasks`,
+    {
+      hint: 'A server of this version brings it up to date when it starts. Type: freehold up',
+    },
+  );
 }
 
 /** The task whose id is this or, of all ids, alone begins so. */

@@ -30,8 +30,8 @@ suite('where things are', () => {
       [{ home: '/f', config: '/f.yaml' }, { FREEHOLD_CONFIG: '/e.yaml' }, '/f', '/f.yaml'],
     ];
     for (const [flags, environment, home, configFile] of rows) {
-      const places = { home, configFile, databaseFile: join(home, 'freehold.db') };
-      assert.deepEqual(findPlaces(flags, environment), places);
+      const within = { databaseFile: join(home, 'freehold.db'), vaultFolder: join(home, 'vault') };
+      assert.deepEqual(findPlaces(flags, environment), { home, configFile, ...within });
     }
   });
 });

@@ -19,7 +19,15 @@ function refused(text: string): AppError {
 suite('the config file as text', () => {
   test('parseConfig() completes every group from nothing at all', () => {
     const config = parseConfig('', 'c.yaml');
-    assert.deepEqual(Object.keys(config), ['server', 'traces', 'policy', 'retry', 'experts', 'routes']);
+    assert.deepEqual(Object.keys(config), [
+      'server',
+      'traces',
+      'policy',
+      'retry',
+      'learn',
+      'experts',
+      'routes',
+    ]);
     assert.equal(config.server.port, 7333);
     assert.equal(config.server.host, '127.0.0.1');
     assert.deepEqual(config.server.origins, []);

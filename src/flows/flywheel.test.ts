@@ -56,8 +56,11 @@ suite('a task that nobody declared', () => {
   test('waits for its owner’s yes, and is held to its teacher when the owner says so', async () => {
     await using room = await openClassroom({ autopilot: false });
     const texts = townTexts(4);
-    const { task } = await room.until('certified', texts);
-    assert.match(room.reports()[0]?.task.note ?? '', /wants your yes/);
+    const { task } = await room.until(
+      (report) => report.phase === 'certified' && report.task.note !== '',
+      texts,
+    );
+    assert.match(task.note, /wants your yes/);
     assert.ok(
       (await fresh(room, texts)).every(({ kind }) => kind === 'remote'),
       'never approved, never answers',

@@ -11,7 +11,7 @@ export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
   if (!isRouteWish(route)) {
     throw new AppError(
       'bad_request',
-      `Cannot read the header x-freehold-route: it must be ${ROUTE_WISHES.join(', ')}, not "${route}"`,
+      `Cannot read the header x-freehold-route: it must be owned, any or teacher, not "${route}"`,
       {
         param: 'x-freehold-route',
       },

@@ -1,4 +1,5 @@
 import type { Trace } from '#contract/trace.ts';
+import type { LearningFigures } from '#flows/learning-report.ts';
 import type { WriterHealth } from '#store/group-writer.ts';
 
 /** Upper bounds in seconds; answers take from microseconds (a student) to minutes (reasoning). */
@@ -21,11 +22,25 @@ interface Tally {
   readonly total: Histogram;
 }
 
-/** What `/metrics` tells, gathered from closed traces. Labels are experts and kinds: never a caller's text. */
+/** What was learned, as far as it is told here. */
+export interface LearnedFigures extends LearningFigures {
+  readonly missedAudits: number;
+}
+
+/** What became of the asks that came to a student first. */
+interface StudentAsks {
+  answered: number;
+  abstained: number;
+}
+
+/** What `/metrics` tells, gathered from closed traces. Labels are experts, kinds and tasks: never a caller's text. */
 export class Metrics {
   #tallies = new Map<string, Tally>();
+  /** By task. Only tasks that a student served are in it, at most `learn.mostTasks`. */
+  #students = new Map<string, StudentAsks>();
 
   traceClosed(trace: Trace): void {
+    if (trace.confidence !== undefined && trace.task !== undefined) this.#studentAsked(trace.task, trace);
     const expert = trace.expertId ?? trace.attempts.at(-1)?.expertId ?? 'none';
     let tally = this.#tallies.get(expert);
     if (!tally) {
@@ -45,8 +60,18 @@ export class Metrics {
     if (trace.state === 'done' && trace.totalUs !== undefined) observe(tally.total, trace.totalUs / 1e6);
   }
 
-  /** Prometheus text exposition format, version 0.0.4. */
-  text(openAsks: number, writer: WriterHealth, residentBytes: number): string {
+  #studentAsked(task: string, { kind, state }: Trace): void {
+    let asks = this.#students.get(task);
+    if (!asks) {
+      asks = { answered: 0, abstained: 0 };
+      this.#students.set(task, asks);
+    }
+    if (kind !== 'student') asks.abstained += 1;
+    else if (state === 'done') asks.answered += 1;
+  }
+
+  /** Prometheus text exposition format, version 0.0.4. Without `learned` its figures are left out. */
+  text(openAsks: number, writer: WriterHealth, residentBytes: number, learned?: LearnedFigures): string {
     const tallies = [...this.#tallies.values()];
     const asks = tallies.flatMap(({ labels, asks }) =>
       [...asks].map(([outcome, count]): Sample => [`${labels},${outcome}`, count]),
@@ -70,6 +95,8 @@ export class Metrics {
         'Time to the end of an answer.',
         tallies.map(({ labels, total }) => [labels, total]),
       ),
+      ...studentLines(this.#students),
+      ...(learned ? learnedLines(learned) : []),
       ...single('freehold_open_asks', 'gauge', 'Asks in progress.', openAsks),
       ...single(
         'freehold_trace_writer_failing',
@@ -99,6 +126,32 @@ export class Metrics {
       '',
     ].join('\n');
   }
+}
+
+function studentLines(students: ReadonlyMap<string, StudentAsks>): string[] {
+  const samples = [...students].flatMap(([task, { answered, abstained }]): Sample[] => [
+    [`task="${escapeLabel(task)}",outcome="answered"`, answered],
+    [`task="${escapeLabel(task)}",outcome="abstained"`, abstained],
+  ]);
+  return counters('freehold_student_asks_total', 'Asks that came to a student first, by task.', samples);
+}
+
+function learnedLines({ phases, lessons, audits, missedAudits }: LearnedFigures): string[] {
+  const heard = audits.flatMap(({ task, heard, wrong }): Sample[] => [
+    [`task="${escapeLabel(task)}",result="right"`, heard - wrong],
+    [`task="${escapeLabel(task)}",result="wrong"`, wrong],
+  ]);
+  return [
+    ...counters(
+      'freehold_audits_total',
+      'Answers of students that their teacher was asked for as well.',
+      heard,
+    ),
+    ...single('freehold_audits_missed_total', 'counter', 'Audits that could not be heard.', missedAudits),
+    ...head('freehold_tasks', 'gauge', 'Tasks by how far they are.'),
+    ...Object.entries(phases).map(([phase, count]) => `freehold_tasks{phase="${phase}"} ${count}`),
+    ...single('freehold_lessons_running', 'gauge', 'Students that are being taught.', lessons),
+  ];
 }
 
 type Sample = readonly [labels: string, value: number];

@@ -1,5 +1,7 @@
 import { AppError, asAppError } from '#contract/errors.ts';
 import { addFeedback, listFeedback } from './api/feedback.ts';
+import { decideTask, listTasks, listVerdicts, showLearning, showTask, showVerdict } from './api/tasks.ts';
+import { decideTerms } from './api/tasks-decide.ts';
 import { listTraces, showBody, showTrace } from './api/traces.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,17 +33,15 @@ export const routes: readonly RouteRow[] = [
   { method: 'GET', path: '/api/traces', handle: listTraces },
   { method: 'GET', path: '/api/traces/*', handle: showTrace },
   { method: 'GET', path: '/api/bodies/*', handle: showBody },
+  { method: 'GET', path: '/api/tasks', handle: listTasks },
+  { method: 'GET', path: '/api/tasks/*', handle: showTask },
+  { method: 'POST', path: '/api/tasks/*', handle: decideTask },
+  { method: 'POST', path: '/api/experts/*', handle: decideTerms },
+  { method: 'GET', path: '/api/verdicts', handle: listVerdicts },
+  { method: 'GET', path: '/api/verdicts/*', handle: showVerdict },
+  { method: 'GET', path: '/api/learning', handle: showLearning },
   { method: 'GET', path: '/health', handle: health },
-  {
-    method: 'GET',
-    path: '/metrics',
-    handle: (exchange, { metrics, writer, house }) =>
-      exchange.text(
-        200,
-        'text/plain; version=0.0.4',
-        metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss()),
-      ),
-  },
+  { method: 'GET', path: '/metrics', handle: showMetrics },
 ];
 
 /** Answers one exchange, whatever happens. */
@@ -71,6 +71,14 @@ async function counted(row: RouteRow, exchange: Exchange, door: Door): Promise<v
   } finally {
     door.asks.inProgress -= 1;
   }
+}
+
+async function showMetrics(exchange: Exchange, { metrics, writer, house, records }: Door): Promise<void> {
+  // Where the database cannot be read, the other figures are wanted all the more.
+  const figures = await records?.figures(house.world.clock.nowMs()).catch(() => undefined);
+  const learned = figures && { ...figures, missedAudits: house.auditor.missed };
+  const text = metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss(), learned);
+  exchange.text(200, 'text/plain; version=0.0.4', text);
 }
 
 const exact = new Map(routes.map((row) => [`${row.method} ${row.path}`, row]));

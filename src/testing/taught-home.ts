@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ClosedShape } from '#contract/shape.ts';
 import type { Candidate, CandidateState, Task } from '#contract/task.ts';
-import type { Trace } from '#contract/trace.ts';
+import type { ExamItem } from '#contract/verdict.ts';
 import { datasetText, makeDataset } from '#curate/dataset.ts';
 import { examItem } from '#flows/exam-item.ts';
 import { layout } from '#flows/layout.ts';
@@ -17,14 +17,25 @@ import { evidenceText } from '#gate/evidence.ts';
 import { examine } from '#gate/exam.ts';
 import { VerdictStore } from '#gate/verdict-store.ts';
 import { alarmWords, examWords } from '#gate/words.ts';
+import { uuidTimeMs } from '#std/uuid.ts';
 import { migrate, openWriter } from '#store/database.ts';
-import { GroupWriter } from '#store/group-writer.ts';
 import type { Student } from '#student/student.ts';
 import { decodeStudent } from '#student/student-file.ts';
 import { TaskStore } from '#tasks/task-store.ts';
-import { attemptRows, statements, traceRow } from '#traces/rows.ts';
-import { closedTrace, idAt } from '#traces/testing/trace-store.ts';
+import { idAt } from '#traces/testing/trace-store.ts';
 import { Blobs } from '#vault/blobs.ts';
+import {
+  EACH_MS,
+  INTENTS,
+  type LabelledAsk,
+  PROMPT,
+  type SampleAsk,
+  START_MS,
+  STUDENT,
+  sampleAsks,
+  TASK,
+  TraceWriter,
+} from './taught-traces.ts';
 
 /** A home in which a student was really taught and examined, on a few of the sample's intents, without a server. */
 export interface TaughtHome {
@@ -45,31 +56,19 @@ export interface TaughtHome {
   [Symbol.dispose](): void;
 }
 
-const TASK = 't_0123456789ab';
-const STUDENT = `${TASK}.1`;
 const TAUGHT = 260;
 const EXAMINED = 240;
 const SERVED = 40;
 /** Every so-manieth answer is audited. */
 const AUDITED_EACH = 4;
+const ABOUT = { task: TASK, student: STUDENT } as const;
 const PROMISE = { alpha: 0.05, delta: 0.05 };
-const START_MS = 1_700_000_000_000;
-const EACH_MS = 60_000;
-const INTENTS = [
-  'account_access',
-  'assembly_help',
-  'damaged_item',
-  'invoice_request',
-  'payment_failed',
-  'return_item',
-];
 const SHAPE: ClosedShape = {
   kind: 'closed',
   form: 'label',
   pieces: ['', ''],
   holes: [{ name: '', values: INTENTS }],
 };
-const PROMPT = `Sort the message under one of ${INTENTS.join(', ')}. Answer with the label only.`;
 
 /** The state is that of the student; `certified` ones wait for the owner. */
 export async function makeTaughtHome(
@@ -85,88 +84,14 @@ export async function makeTaughtHome(
   const labelled = await Promise.all(
     asks.slice(0, TAUGHT + EXAMINED).map((ask, nth) => log.teacherSays(ask, nth)),
   );
-
-  const dataset = datasetOf(labelled.slice(0, TAUGHT));
-  const file = teachNow(dataset);
-  const student = decodeStudent(file);
   new TaskStore(database).save(task());
-  const candidate = candidateOf(dataset, vault.put(file), file.length, student, state);
-  vault.put(Buffer.from(datasetText(dataset)));
-  new CandidateStore(database).save(candidate);
-
+  const { candidate, student } = teachFrom(labelled.slice(0, TAUGHT), state, vault, database);
   const items = labelled.slice(TAUGHT).map((ask) => examItem(ask, candidate, student));
-  const exam = examine(items, PROMISE, 1);
-  if (exam.threshold === undefined)
-    throw new Error(`The student of the taught home failed: ${examWords(exam)}`);
-  const verdict = idAt(labelled.at(-1)?.atMs ?? 0, 0xfff);
-  const verdicts = new VerdictStore(database);
-  const evidence = vault.put(Buffer.from(evidenceText(items)));
-  const common = { task: TASK, student: STUDENT, atMs: START_MS } as const;
-  verdicts.save({
-    ...common,
-    id: verdict,
-    kind: 'exam',
-    outcome: 'passed',
-    words: examWords(exam),
-    evidence,
-    exam,
-  });
-
-  let nth = labelled.length;
-  const { threshold } = exam;
-  const serve = async (
-    ask: SampleAsk,
-    isAudited: boolean,
-    teacher = ask.answer,
-  ): Promise<0 | 1 | undefined> => {
-    const { values, confidence } = student.answer(ask.input);
-    if (confidence < threshold)
-      return void (await log.teacherSays(ask, nth++, { chance: 0.2, drawn: false }, confidence));
-    const said = SHAPE.holes[0]?.values[values[0] ?? 0] ?? '';
-    const [answered, audit] = await log.studentSays(
-      { ...ask, answer: said },
-      nth++,
-      confidence,
-      isAudited && teacher,
-    );
-    if (audit === undefined) return;
-    const loss = said === teacher ? 0 : 1;
-    const atMs = START_MS + nth * EACH_MS;
-    verdicts.saveAudit({
-      ...common,
-      atMs,
-      trace: answered,
-      teacherTrace: audit,
-      chance: 0.2,
-      confidence,
-      loss,
-    });
-    return loss;
-  };
+  const { verdict, threshold } = sitExam(items, idAt(labelled.at(-1)?.atMs ?? 0, 0xfff), vault, database);
+  const post = new Post(student, threshold, labelled.length, log, new VerdictStore(database));
+  const served = asks.slice(-SERVED);
   if (state === 'serving')
-    for (const [index, ask] of asks.slice(-SERVED).entries()) await serve(ask, index % AUDITED_EACH === 0);
-
-  const takeOff = async () => {
-    let drift = openDrift(PROMISE.alpha);
-    for (const { loss } of verdicts.auditsOf(STUDENT)) drift = stepDrift(drift, loss);
-    for (let index = 0; !drift.alarm; index++) {
-      const loss = await serve(asks.at(-1 - index) as SampleAsk, true, 'something else');
-      if (loss !== undefined) drift = stepDrift(drift, loss);
-    }
-    const { audits, errors } = drift;
-    const alarm = {
-      detector: 'drift',
-      ...PROMISE,
-      audits,
-      errors,
-      evidence: driftEvidence(drift),
-      limit: ALARM_AT,
-    } as const;
-    const id = idAt(START_MS + nth * EACH_MS, 0xfff);
-    verdicts.save({ ...common, id, kind: 'alarm', outcome: 'taken-off', words: alarmWords(alarm), alarm });
-    new CandidateStore(database).setState(STUDENT, 'off');
-    return id;
-  };
+    for (const [index, ask] of served.entries()) await post.serve(ask, index % AUDITED_EACH === 0);
   return {
     path,
     databaseFile,
@@ -175,7 +100,11 @@ export async function makeTaughtHome(
     student: STUDENT,
     verdict,
     examined: items.map(({ trace }) => trace),
-    takeOff,
+    takeOff: async () => {
+      const alarm = await post.failUntilAlarm(served);
+      new CandidateStore(database).setState(STUDENT, 'off');
+      return alarm;
+    },
     database,
     vault,
     [Symbol.dispose]: () => {
@@ -185,27 +114,101 @@ export async function makeTaughtHome(
   };
 }
 
-interface SampleAsk {
-  readonly input: string;
-  readonly answer: string;
+function teachFrom(
+  asks: readonly LabelledAsk[],
+  state: CandidateState,
+  vault: Blobs,
+  database: DatabaseSync,
+): { candidate: Candidate; student: Student } {
+  const dataset = datasetOf(asks);
+  const file = teachNow(dataset);
+  const student = decodeStudent(file);
+  vault.put(Buffer.from(datasetText(dataset)));
+  const candidate = candidateOf(dataset, vault.put(file), file.length, student, state);
+  new CandidateStore(database).save(candidate);
+  return { candidate, student };
 }
 
-interface LabelledAsk extends SampleAsk {
-  readonly trace: string;
-  readonly atMs: number;
+function sitExam(
+  items: readonly ExamItem[],
+  id: string,
+  vault: Blobs,
+  database: DatabaseSync,
+): { verdict: string; threshold: number } {
+  const exam = examine(items, PROMISE, 1);
+  if (exam.threshold === undefined)
+    throw new Error(`The student of the taught home failed: ${examWords(exam)}`);
+  const evidence = vault.put(Buffer.from(evidenceText(items)));
+  new VerdictStore(database).save({
+    ...ABOUT,
+    id,
+    kind: 'exam',
+    atMs: uuidTimeMs(id),
+    outcome: 'passed',
+    words: examWords(exam),
+    evidence,
+    exam,
+  });
+  return { verdict: id, threshold: exam.threshold };
 }
 
-/** Texts of the sample with one of the intents. */
-function sampleAsks(count: number): SampleAsk[] {
-  const file = new URL('../../samples/support-desk/train.jsonl', import.meta.url);
-  const rows = readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { text: string; label: string });
-  const fitting = rows.filter(({ label }) => INTENTS.includes(label));
-  if (fitting.length < count)
-    throw new Error(`The sample has ${fitting.length} such rows, fewer than ${count}`);
-  return fitting.slice(0, count).map(({ text, label }) => ({ input: text, answer: label }));
+/** The student while it serves. */
+class Post {
+  readonly #student: Student;
+  readonly #threshold: number;
+  readonly #log: TraceWriter;
+  readonly #verdicts: VerdictStore;
+  #nth: number;
+
+  constructor(student: Student, threshold: number, nth: number, log: TraceWriter, verdicts: VerdictStore) {
+    this.#student = student;
+    this.#threshold = threshold;
+    this.#nth = nth;
+    this.#log = log;
+    this.#verdicts = verdicts;
+  }
+
+  /** The loss, where it answered and was audited. */
+  async serve(ask: SampleAsk, isAudited: boolean, teacher = ask.answer): Promise<0 | 1 | undefined> {
+    const { values, confidence } = this.#student.answer(ask.input);
+    const nth = this.#nth++;
+    if (confidence < this.#threshold) {
+      await this.#log.teacherSays(ask, nth, { chance: 0.2, drawn: false }, confidence);
+      return undefined;
+    }
+    const said = INTENTS[values[0] ?? 0] ?? '';
+    const heard = isAudited ? teacher : undefined;
+    const [trace, teacherTrace] = await this.#log.studentSays(
+      { ...ask, answer: said },
+      nth,
+      confidence,
+      heard,
+    );
+    if (teacherTrace === undefined) return undefined;
+    const loss = said === teacher ? 0 : 1;
+    const atMs = START_MS + nth * EACH_MS;
+    this.#verdicts.saveAudit({ ...ABOUT, atMs, trace, teacherTrace, chance: 0.2, confidence, loss });
+    return loss;
+  }
+
+  /** Its teacher has changed his mind about everything. */
+  async failUntilAlarm(asks: readonly SampleAsk[]): Promise<string> {
+    let drift = openDrift(PROMISE.alpha);
+    for (const { loss } of this.#verdicts.auditsOf(STUDENT)) drift = stepDrift(drift, loss);
+    for (const ask of asks) {
+      if (drift.alarm) break;
+      const loss = await this.serve(ask, true, 'something else');
+      if (loss !== undefined) drift = stepDrift(drift, loss);
+    }
+    const { audits, errors } = drift;
+    const evidence = driftEvidence(drift);
+    const alarm = { detector: 'drift', ...PROMISE, audits, errors, evidence, limit: ALARM_AT } as const;
+    const atMs = START_MS + this.#nth * EACH_MS;
+    const id = idAt(atMs, 0xfff);
+    const words = alarmWords(alarm);
+    this.#verdicts.save({ ...ABOUT, id, kind: 'alarm', atMs, outcome: 'taken-off', words, alarm });
+    return id;
+  }
 }
 
 function task(): Task {
@@ -283,84 +286,3 @@ function candidateOf(
     state,
   };
 }
-
-/** Writes traces as a server would have, one a minute. */
-class TraceWriter {
-  readonly #writer: GroupWriter;
-
-  constructor(file: string) {
-    const limits = { groupMs: 1, pendingBytes: 64 * 1024 * 1024 };
-    this.#writer = new GroupWriter({ file, synchronous: 'normal', statements }, limits);
-  }
-
-  /** With a confidence: after a student abstained. */
-  async teacherSays(
-    { input, answer }: SampleAsk,
-    nth: number,
-    examine = ALWAYS,
-    confidence?: number,
-  ): Promise<LabelledAsk> {
-    const atMs = START_MS + nth * EACH_MS;
-    const id = idAt(atMs);
-    await this.#save(
-      { id, ...TEACHER, examine, ...(confidence === undefined ? {} : { confidence }) },
-      input,
-      answer,
-    );
-    return { trace: id, atMs, input, answer };
-  }
-
-  /** The ids of the trace and, where there is one, of its audit. */
-  async studentSays(
-    { input, answer }: SampleAsk,
-    nth: number,
-    confidence: number,
-    teacher: string | false,
-  ): Promise<[string, string | undefined]> {
-    const [id, audit] = [idAt(START_MS + nth * EACH_MS), idAt(START_MS + nth * EACH_MS, 1)];
-    const examine = { chance: 0.2, drawn: teacher !== false };
-    const student = {
-      expertId: STUDENT,
-      kind: 'student',
-      model: STUDENT,
-      totalUs: 400,
-      costNanos: 0,
-    } as const;
-    await this.#save({ id, ...student, confidence, examine }, input, answer);
-    if (teacher === false) return [id, undefined];
-    await this.#save({ id: audit, ...TEACHER, auditOf: id }, input, teacher);
-    return [id, audit];
-  }
-
-  close(): Promise<void> {
-    return this.#writer.close(5_000);
-  }
-
-  async #save(more: Partial<Trace>, input: string, answer: string): Promise<void> {
-    const trace = closedTrace({ task: TASK, name: 'big', ...more });
-    const messages = [
-      { role: 'system', content: PROMPT },
-      { role: 'user', content: input },
-    ];
-    const request = JSON.stringify({ model: 'big', messages });
-    const said = JSON.stringify({ choices: [{ text: answer, toolCalls: [], finish: 'stop' }] });
-    await this.#writer.commit({
-      texts: [request, said],
-      operations: [
-        traceRow(trace, { requestText: 0, answerText: 1, caller: 'c', runId: 1 }),
-        ...attemptRows(trace),
-      ],
-    });
-  }
-}
-
-const ALWAYS = { chance: 1, drawn: true };
-
-const TEACHER = {
-  expertId: 'teacher',
-  kind: 'remote',
-  model: 'big',
-  totalUs: 800_000,
-  costNanos: 2_000_000,
-  usage: { tokensIn: 60, tokensOut: 3 },
-} as const;

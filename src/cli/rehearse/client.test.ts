@@ -49,6 +49,8 @@ suite('openClient()', () => {
       assert.equal(asked.text, 'order_status');
       assert.deepEqual([asked.tokensIn, asked.tokensOut], [5, 3]);
       assert.equal(asked.traceId, undefined, 'the stand-in keeps no traces');
+      assert.equal(asked.student, undefined, 'nor has it students');
+      assert.ok(Math.abs(asked.atMs - Date.now()) < 60_000);
       assert.ok(asked.standInUs !== undefined && asked.standInUs <= asked.clientUs);
     });
   }

@@ -1,4 +1,3 @@
-import { uuidTimeMs } from '#std/uuid.ts';
 import { duration, money } from '../terminal.ts';
 import { count, percent } from './figures.ts';
 import { nameOf } from './life.ts';
@@ -8,22 +7,20 @@ import type { Tally } from './tally.ts';
 const FIRST_LIFE = ['unknown', 'found', 'shadow', 'certified', 'serving'];
 const NEXT_LIFE = ['taken off', 'shadow', 'certified', 'serving'];
 
-type Asks = Pick<Tally, 'answered' | 'answeredBy' | 'recentShare'>;
-
 /** Where the task stands, the word of the moment in capitals, and what goes on. */
-export function lifeLine(task: SeenTask | undefined, asks: Asks): string {
+export function lifeLine(task: SeenTask | undefined): string {
   if (!task) return `${pathTo('unknown', FIRST_LIFE)}   asks come in, and nothing is known of them`;
   const wasTakenOff = task.verdicts.some(({ kind }) => kind === 'alarm');
   const path = wasTakenOff ? NEXT_LIFE : FIRST_LIFE;
-  return `${pathTo(task.phase.replace('-', ' '), path)}   ${doing(task, asks)}`;
+  return `${pathTo(task.phase.replace('-', ' '), path)}   ${doing(task)}`;
 }
 
 /** What students do for whoever asks. */
-export function savingsLine(tasks: readonly SeenTask[], asks: Asks): string {
+export function savingsLine(tasks: readonly SeenTask[], tally: Pick<Tally, 'recentShare'>): string {
   const savedUs = tasks.reduce((sum, task) => sum + task.savedUs, 0);
   const savedNanos = tasks.reduce((sum, task) => sum + (task.savedNanos ?? 0), 0);
   const saved = `saved so far ${savedMoney(savedNanos)} and ${duration(savedUs)} of waiting, audits paid`;
-  return `students gave ${percent(asks.recentShare())} of the last answers; ${saved}`;
+  return `students gave ${percent(tally.recentShare())} of the last answers; ${saved}`;
 }
 
 /** Audits can cost more than was saved: at first. */
@@ -36,14 +33,12 @@ function pathTo(word: string, path: readonly string[]): string {
   return known.map((one) => (one === word ? one.toUpperCase() : one)).join(' › ');
 }
 
-function doing({ phase, lesson, candidates, audits, auditErrors, note }: SeenTask, asks: Asks): string {
+function doing({ phase, lesson, exam, audits, auditErrors, note }: SeenTask): string {
   if (lesson) return `learning ${Math.round(lesson.done * 100)} % from ${count(lesson.rows)} answers`;
   if (note !== '') return note;
-  const newest = candidates.at(-1);
-  if (phase === 'serving') return `${count(audits)} audits, ${count(auditErrors)} wrong`;
-  if (phase === 'shadow' && newest) {
-    const unseen = asks.answered - asks.answeredBy(uuidTimeMs(newest.cutoff));
-    return `${nameOf(newest.id)} answers silently: ${count(unseen)} unseen asks for its exam`;
-  }
+  if (phase === 'serving')
+    return `${count(audits)} ${audits === 1 ? 'audit' : 'audits'}, ${count(auditErrors)} wrong`;
+  if (phase === 'shadow' && exam)
+    return `${nameOf(exam.candidate)} answers silently: ${count(exam.unseen)} unseen asks for its exam`;
   return 'its teacher answers';
 }

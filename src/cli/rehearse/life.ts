@@ -27,7 +27,12 @@ export function stepsOf(task: SeenTask, served: Pick<ServedTally, 'first'>): Ste
     return { key: `${task.id} ${word} ${key}`, task: task.id, atMs, word, text };
   };
   const steps = [
-    step('found', '', task.foundAtMs, `its asks have one prompt in common: "${fit(oneLine(task.prompt), SHOWN_PROMPT)}"`),
+    step(
+      'found',
+      '',
+      task.foundAtMs,
+      `its asks have one prompt in common: "${fit(oneLine(task.prompt), SHOWN_PROMPT)}"`,
+    ),
     ...task.candidates.map(({ id, rows, taughtAtMs, teachingMs }) =>
       step(
         'shadow',

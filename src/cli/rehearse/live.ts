@@ -87,7 +87,7 @@ export class Live {
     this.#lines.show(
       [
         barLine(this.#standing(), columns),
-        ...tasks.map((task) => lifeLine(task, this.#tally)),
+        ...tasks.map((task) => lifeLine(task)),
         savingsLine(this.#tasks, this.#tally),
       ].map((line) => fit(line, columns - 1)),
     );

@@ -8,12 +8,12 @@ import { rehearse } from './rehearse.ts';
 const plan = (...args: string[]) => readPlan(rehearse, readArguments(rehearse, args));
 
 test('readPlan() takes the whole sample where nothing is said', () => {
-  const { folder, isSample, limit, concurrency, delayMs, price, stream, home } = plan();
+  const { folder, isSample, limit, concurrency, delayMs, price, stream, drift, home } = plan();
   assert.match(folder, /samples.support-desk$/);
   assert.equal(isSample, true);
   assert.deepEqual(
-    { limit, concurrency, delayMs, stream },
-    { limit: undefined, concurrency: 16, delayMs: 40, stream: false },
+    { limit, concurrency, delayMs, stream, drift },
+    { limit: undefined, concurrency: 16, delayMs: 40, stream: false, drift: false },
   );
   assert.deepEqual(price, { in: 2.5, out: 10 });
   assert.match(home, /rehearsal$/);
@@ -28,6 +28,7 @@ test('readPlan() takes what is said', () => {
     '--price-in',
     '0',
     '--stream',
+    '--drift',
     '--home',
     'h',
     '--delay-ms',
@@ -36,8 +37,8 @@ test('readPlan() takes what is said', () => {
   assert.equal(said.folder, resolve('d'));
   assert.equal(said.home, join(resolve('.'), 'h'));
   assert.deepEqual(
-    [said.isSample, said.limit, said.price.in, said.stream, said.delayMs],
-    [false, 5, 0, true, 0],
+    [said.isSample, said.limit, said.price.in, said.stream, said.drift, said.delayMs],
+    [false, 5, 0, true, true, 0],
   );
 });
 

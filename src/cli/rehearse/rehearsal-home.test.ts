@@ -11,8 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { loadConfig } from '#config/load.ts';
+import { completeConfig } from '#config/parse.ts';
 import { openWriter } from '#store/database.ts';
-import { connectStandIn, emptyHome, MARKER } from './rehearsal-home.ts';
+import { configure, emptyHome, MARKER, STAND_IN } from './rehearsal-home.ts';
 
 suite('the home of a rehearsal', () => {
   let folder = '';
@@ -77,20 +79,37 @@ suite('the home of a rehearsal', () => {
     emptyHome(home);
   });
 
-  test('gets a config file that connects the stand-in on this device, with its price', () => {
-    const { configFile } = emptyHome(home);
-    connectStandIn({ home, configFile, databaseFile: '' }, 'http://127.0.0.1:9', 'stand-in-tiny', {
-      in: 2.5,
-      out: 10,
+  suite('its config file', () => {
+    const settingsOf = (withDrift: boolean) => {
+      const places = emptyHome(home);
+      const price = { in: 2.5, out: 10 };
+      configure(places, { url: 'http://127.0.0.1:9', model: 'stand-in-tiny', price, withDrift });
+      return loadConfig(places, {}, {});
+    };
+
+    test('connects the stand-in on this device, with its price, and nobody else', () => {
+      const { experts } = settingsOf(false);
+      assert.deepEqual(Object.keys(experts), [STAND_IN]);
+      const { url, zone, models, price } = experts[STAND_IN] ?? {};
+      assert.deepEqual(
+        { url, zone, models, price },
+        {
+          url: 'http://127.0.0.1:9/v1',
+          zone: 'device',
+          models: ['stand-in-tiny'],
+          price: { in: 2.5, out: 10 },
+        },
+      );
     });
-    const text = readFileSync(configFile, 'utf8');
-    for (const line of [
-      /url: http:\/\/127\.0\.0\.1:9\/v1/,
-      /zone: device/,
-      /- stand-in-tiny/,
-      /in: 2\.5/,
-      /out: 10/,
-    ])
-      assert.match(text, line);
+
+    test("gives the owner's yes beforehand, and leaves alone what is promised", () => {
+      const usual = completeConfig({}, 'none').learn;
+      for (const withDrift of [false, true]) {
+        const { learn } = settingsOf(withDrift);
+        assert.equal(learn.autopilot, true);
+        assert.deepEqual([learn.alpha, learn.delta], [usual.alpha, usual.delta]);
+        assert.equal(learn.audits > usual.audits, withDrift, 'more audits where a drift is to be noticed');
+      }
+    });
   });
 });

@@ -65,7 +65,7 @@ export const rehearse: Command = {
 
       // If one of them dies, every further ask would only fail.
       for (const child of children) child.ended.then((how) => interrupt.giveUp(`Cannot go on: ${how}.`));
-      const walked = await walk({ plan, workload, openAI, places, server, standIn, interrupt });
+      const walked = await walk({ plan, workload, openAI, server, standIn, interrupt });
       const { early } = interrupt;
 
       // The server first: once it has ended, all its traces are on disk.

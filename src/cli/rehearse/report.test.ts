@@ -4,8 +4,11 @@ import { median, percentile } from './quantiles.ts';
 import type { Recorded } from './recorded.ts';
 import { faultsOf, reportOf } from './report.ts';
 import { type Asked, Tally } from './tally.ts';
+import { answered } from './testing/answered.ts';
+import { passed, seen } from './testing/seen.ts';
 
 const price = { in: 2, out: 10 };
+const LABEL = 'order_status';
 let traces = 0;
 
 test('percentile() takes the nearest rank', () => {
@@ -46,13 +49,24 @@ suite('faultsOf()', () => {
     ['accepts traces of asks that were cut off', [right(), { kind: 'cut-off' }], { traces: 2 }, []],
     ['compares the bills', [right()], { costNanos: 1_000 }, ["the recorded cost is not the client's"]],
     ['forgives rounding', [right()], { costNanos: 240_001 }, []],
+    ['counts answers of strangers', [right()], { elsewhere: 3 }, ['3 asks were answered elsewhere']],
   ];
   for (const [what, asked, recorded, faults] of rows) {
     test(what, () => {
       const tally = tallyOf(asked);
-      assert.deepEqual(faultsOf({ tally, price, recorded: { ...recordOf(tally), ...recorded } }), faults);
+      const rehearsed = { tally, price, tasks: [], trouble: undefined, driftAtMs: undefined };
+      assert.deepEqual(faultsOf({ ...rehearsed, recorded: { ...recordOf(tally), ...recorded } }), faults);
     });
   }
+
+  test('names the student that broke its promise', () => {
+    const tally = tallyOf(Array.from({ length: 200 }, (_, index) => byStudent(index < 30 ? 'wrong' : LABEL)));
+    const tasks = [seen({ verdicts: [passed()] })];
+    const recorded = recordOf(tally);
+    assert.deepEqual(faultsOf({ tally, price, tasks, trouble: undefined, driftAtMs: undefined, recorded }), [
+      't_1.1 broke its promise: 30 of 200 answers were wrong',
+    ]);
+  });
 });
 
 suite('reportOf()', () => {
@@ -61,9 +75,10 @@ suite('reportOf()', () => {
       'Asks',
       'asks | 2 | 4 at a time, 200 a second, 10 ms in all |',
       'errors | 0 |  | ok',
-      'right answers | 2 | equal to the label in the file | ok',
+      'by the teacher | 2 | each the label in the file | ok',
+      'by a student | 0 | how many were wrong stands below |',
       'Time (medians)',
-      'the client saw | 45 ms | p95 45 ms, p99 45 ms |',
+      'teacher, to the client | 45 ms | p95 45 ms, p99 45 ms |',
       'the stand-in took | 40 ms | by its own clock, told in each reply |',
       'added on top | 5.0 ms | client minus stand-in, ask by ask |',
       'of that, Freehold | 1.0 ms | trace minus stand-in; the rest: client, loopback |',
@@ -91,15 +106,21 @@ suite('reportOf()', () => {
       'errors | 3 |  | not ok',
       ' | 2 × | 500 oh |',
       ' | 1 × | 404 no |',
-      'right answers | 0 | equal to the label in the file | not ok',
+      'by the teacher | 1 | 0 of them the label in the file | not ok',
       ' |  | Where is it? → refund_status, not order_status |',
     ]);
     assert.ok(lines.includes('traces | 3 | 1 missing or unfinished | not ok'));
   });
 
+  test('shows how fast students are, where one answered', () => {
+    const lines = linesOf([right(), byStudent(LABEL)]);
+    assert.ok(lines.includes('student, to the client | 900 µs | p95 900 µs, p99 900 µs |'));
+    assert.ok(lines.includes('by a student | 1 | how many were wrong stands below |'));
+  });
+
   test('has something to say where nothing was asked', () => {
     const lines = linesOf([]);
-    assert.ok(lines.includes('the client saw | - | p95 -, p99 - |'));
+    assert.ok(lines.includes('teacher, to the client | - | p95 -, p99 - |'));
   });
 
   function linesOf(asked: Asked[], recorded: Partial<Recorded> = {}): string[] {
@@ -111,6 +132,10 @@ suite('reportOf()', () => {
       elapsedMs: 10,
       concurrency: 4,
       home: 'h',
+      tasks: [],
+      trouble: undefined,
+      startedAtMs: 0,
+      driftAtMs: undefined,
     };
     return reportOf(rehearsed).flatMap(({ title, lines }) => [
       title,
@@ -121,17 +146,13 @@ suite('reportOf()', () => {
   }
 });
 
-function right(): Extract<Asked, { kind: 'answered' }> {
+function right(): Asked {
   traces += 1;
-  const times = { clientUs: 45_000, standInUs: 40_000 };
-  return {
-    kind: 'answered',
-    text: 'order_status',
-    traceId: `t${traces}`,
-    tokensIn: 100,
-    tokensOut: 4,
-    ...times,
-  };
+  return answered({ text: LABEL, traceId: `t${traces}` });
+}
+
+function byStudent(text: string): Asked {
+  return answered({ text, student: 't_1.1', clientUs: 900, standInUs: undefined });
 }
 
 function failed(problem = '500 oh'): Asked {
@@ -140,7 +161,7 @@ function failed(problem = '500 oh'): Asked {
 
 function tallyOf(asked: Asked[]): Tally {
   const tally = new Tally(asked.length);
-  for (const one of asked) tally.take({ text: 'Where is it?', label: 'order_status' }, one);
+  for (const one of asked) tally.take({ text: 'Where is it?', label: LABEL }, one);
   return tally;
 }
 
@@ -154,5 +175,8 @@ function recordOf(tally: Tally): Recorded {
     tokensOut: tally.tokensOut,
     costNanos,
     freeholdUs: 1_000,
+    audits: 0,
+    auditNanos: 0,
+    elsewhere: 0,
   };
 }

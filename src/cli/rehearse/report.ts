@@ -13,6 +13,8 @@ export interface Rehearsed {
   readonly tally: Tally;
   readonly recorded: Recorded;
   readonly tasks: readonly SeenTask[];
+  /** Why the tasks could not be read at the end; undefined where they were. */
+  readonly trouble: string | undefined;
   /** In ms since 1970: the first ask, and where there was a drift its first. */
   readonly startedAtMs: number;
   readonly driftAtMs: number | undefined;
@@ -38,8 +40,9 @@ export function faultsOf({
   recorded,
   price,
   tasks,
+  trouble,
   driftAtMs,
-}: Pick<Rehearsed, 'tally' | 'recorded' | 'price' | 'tasks' | 'driftAtMs'>): string[] {
+}: Pick<Rehearsed, 'tally' | 'recorded' | 'price' | 'tasks' | 'trouble' | 'driftAtMs'>): string[] {
   const broken = promisesKept(tasks, tally.served.rows, driftAtMs).filter(
     ({ outcome }) => outcome === 'broken',
   );
@@ -49,6 +52,7 @@ export function faultsOf({
     ...(missing > 0 ? [`${count(missing)} of ${count(tally.done)} traces are missing or unfinished`] : []),
     ...(missing === 0 && !agree(tally, recorded, price) ? ["the recorded cost is not the client's"] : []),
     ...(recorded.elsewhere > 0 ? [`${count(recorded.elsewhere)} asks were answered elsewhere`] : []),
+    ...(trouble === undefined ? [] : [`the tasks could not be read: ${trouble}`]),
     ...broken.map(
       ({ student, answers, wrong }) =>
         `${student} broke its promise: ${count(wrong)} of ${count(answers)} answers were wrong`,
@@ -105,7 +109,7 @@ function timeSection({ tally, recorded }: Rehearsed): Section {
   return {
     title: 'Time (medians)',
     lines: [
-      { name: 'teacher, as the client saw', value: at(0.5), remark: `p95 ${at(0.95)}, p99 ${at(0.99)}` },
+      { name: 'teacher, to the client', value: at(0.5), remark: `p95 ${at(0.95)}, p99 ${at(0.99)}` },
       { name: 'the stand-in took', value: standIn, remark: 'by its own clock, told in each reply' },
       { name: 'added on top', value: added, remark: 'client minus stand-in, ask by ask' },
       {
@@ -117,7 +121,7 @@ function timeSection({ tally, recorded }: Rehearsed): Section {
         ? []
         : [
             {
-              name: 'student, as the client saw',
+              name: 'student, to the client',
               value: duration(percentile(byStudent, 0.5)),
               remark: `p95 ${duration(percentile(byStudent, 0.95))}, p99 ${duration(percentile(byStudent, 0.99))}`,
             },

@@ -1,24 +1,25 @@
-import type { Phase } from '#flows/task-report.ts';
-import { taskReports } from '#flows/task-report.ts';
-import { openReader } from '#store/database.ts';
+import type { Api } from './client.ts';
 
-/** What a rehearsal sees of a task. Times are in ms since 1970. */
+/** What a rehearsal sees of a task over the public API. Times are in ms since 1970. */
 export interface SeenTask {
   readonly id: string;
-  readonly phase: Phase;
+  readonly phase: string;
   readonly foundAtMs: number;
   readonly prompt: string;
   /** What it waits for, empty where for nothing but traffic. */
   readonly note: string;
-  /** How far the lesson under way is, from 0 to 1; undefined where there is none. */
+  /** The lesson under way, `done` from 0 to 1. */
   readonly lesson: { readonly rows: number; readonly done: number } | undefined;
+  /** The exam that a candidate waits for: asks so far that it has not seen, and how few could prove anything. */
+  readonly exam: { readonly candidate: string; readonly unseen: number; readonly fewest: number } | undefined;
   readonly candidates: readonly SeenCandidate[];
   readonly verdicts: readonly SeenVerdict[];
+  /** Of the student that serves. */
   readonly audits: number;
   readonly auditErrors: number;
+  /** What its students saved, with their audits in the bill; undefined where no price is known. */
   readonly savedNanos: number | undefined;
   readonly savedUs: number;
-  readonly auditNanos: number;
 }
 
 export interface SeenCandidate {
@@ -26,9 +27,6 @@ export interface SeenCandidate {
   readonly rows: number;
   readonly taughtAtMs: number;
   readonly teachingMs: number;
-  readonly state: string;
-  /** The newest trace that it was taught from. */
-  readonly cutoff: string;
 }
 
 export interface SeenVerdict {
@@ -48,28 +46,62 @@ export interface SeenExam {
   readonly risk: number;
 }
 
-/** Beside the running server, from its database. */
-export function seenIn(databaseFile: string): SeenTask[] {
-  const database = openReader(databaseFile);
-  try {
-    return taskReports(database, { alpha: 0.05, delta: 0.05 }).map(
-      (report): SeenTask => ({
-        id: report.task.id,
-        phase: report.phase,
-        foundAtMs: report.task.foundAtMs,
-        prompt: report.task.prompt,
-        note: report.task.note,
-        lesson: report.lesson,
-        candidates: report.candidates,
-        verdicts: report.verdicts.map((v): SeenVerdict => ({ ...v, exam: v.exam })),
-        audits: report.tally.audits.count,
-        auditErrors: report.audits.errors,
-        savedNanos: report.savings.costNanos,
-        savedUs: report.savings.waitUs,
-        auditNanos: report.tally.audits.costNanos,
-      }),
-    );
-  } finally {
-    database.close();
-  }
+/** A workload is one task, seldom a few; of more than these the rest is not looked at. */
+const MOST_TASKS = 5;
+
+/** All tasks as the server tells of them, those found first in front. */
+export async function readTasks(api: Pick<Api, 'get'>): Promise<SeenTask[]> {
+  const { data } = (await api.get('/api/tasks')) as { data: { id: string }[] };
+  const details = data.slice(0, MOST_TASKS).map(({ id }) => api.get(`/api/tasks/${encodeURIComponent(id)}`));
+  return (await Promise.all(details))
+    .map((detail) => seenTask(detail as TaskJson))
+    .sort((a, b) => a.foundAtMs - b.foundAtMs);
+}
+
+/** Of `GET /api/tasks/{id}`, what is used here; see docs/api.md. */
+export interface TaskJson {
+  id: string;
+  phase: string;
+  found_at: number;
+  prompt: string;
+  note: string;
+  lesson: { rows: number; done: number } | null;
+  exam: { candidate: string; unseen: number; fewest: number } | null;
+  candidates: { id: string; rows: number; taught_at: number; teaching_ms: number }[];
+  verdicts: VerdictJson[];
+  audits: { of_student: number; wrong: number };
+  saved: { cost_nanos: number | null; wait_us: number };
+}
+
+interface VerdictJson {
+  id: string;
+  student: string;
+  kind: SeenVerdict['kind'];
+  outcome: SeenVerdict['outcome'];
+  at: number;
+  words: string;
+  exam: SeenExam | null;
+}
+
+export function seenTask(json: TaskJson): SeenTask {
+  const { id, phase, prompt, note } = json;
+  return {
+    id,
+    phase,
+    foundAtMs: json.found_at,
+    prompt,
+    note,
+    lesson: json.lesson ?? undefined,
+    exam: json.exam ?? undefined,
+    candidates: json.candidates
+      .map((one) => ({ id: one.id, rows: one.rows, taughtAtMs: one.taught_at, teachingMs: one.teaching_ms }))
+      .sort((a, b) => a.taughtAtMs - b.taughtAtMs),
+    verdicts: json.verdicts
+      .map(({ at, exam, ...verdict }) => ({ ...verdict, atMs: at, exam: exam ?? undefined }))
+      .sort((a, b) => a.atMs - b.atMs),
+    audits: json.audits.of_student,
+    auditErrors: json.audits.wrong,
+    savedNanos: json.saved.cost_nanos ?? undefined,
+    savedUs: json.saved.wait_us,
+  };
 }

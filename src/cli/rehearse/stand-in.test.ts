@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { fakeClock } from '#std/clock.ts';
-import { countTokens, StandIn, standInServer } from './stand-in.ts';
+import { countTokens, DRIFT_PATH, StandIn, standInServer } from './stand-in.ts';
 
 const rows = [
   { text: 'Where is it?', label: 'order_status' },
@@ -66,6 +66,21 @@ suite('the stand-in', () => {
       answers.push(reply.choices[0].message.content);
     }
     assert.deepEqual(answers, ['first', 'second', 'first']);
+  });
+
+  test('goes by the labels after the change once told of it, and still knows the other texts', async () => {
+    const changed = { name: 'tiny', rows, drift: [{ text: 'Where is it?', label: 'lost' }] };
+    const standIn = new StandIn(changed, { delayMs: 0, seed: 1 });
+    const body = (content: string) => Buffer.from(JSON.stringify({ messages: [{ role: 'user', content }] }));
+    const says = (question: string) => standIn.answer(body(question)).text;
+    assert.equal(says('Where is it?'), 'order_status');
+    standIn.drift();
+    assert.deepEqual([says('Where is it?'), says('And now?')], ['lost', 'first']);
+  });
+
+  test('hears of the change over HTTP', async () => {
+    const response = await fetch(base + DRIFT_PATH, { method: 'PUT', body: '{}' });
+    assert.deepEqual(await read(Promise.resolve(response)), { drifted: true });
   });
 
   test('streams the same answer in pieces, with the counts at the end where they are wanted', async () => {

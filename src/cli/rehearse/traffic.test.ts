@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Asked, Tally } from './tally.ts';
+import { answered } from './testing/answered.ts';
 import { askAll } from './traffic.ts';
 
 const rows = Array.from({ length: 10 }, (_, index) => ({ text: `q${index}`, label: 'x' }));
+const pace = { turn: async () => 0 };
 
 suite('askAll()', () => {
   test('asks every row once, in order, and never more at a time than it may', async () => {
@@ -17,9 +19,9 @@ suite('askAll()', () => {
       most = Math.max(most, underWay);
       await Promise.resolve();
       underWay -= 1;
-      return answered('x');
+      return answered({ text: 'x' });
     };
-    await askAll(rows, ask, tally, { concurrency: 3, signal: new AbortController().signal });
+    await askAll(rows, { ask, tally, pace, concurrency: 3 }, new AbortController().signal);
     assert.deepEqual(
       asked,
       rows.map(({ text }) => text),
@@ -34,32 +36,20 @@ suite('askAll()', () => {
     const ask = async (question: string): Promise<Asked> => {
       if (question === 'q3') stop.abort();
       await Promise.resolve();
-      return answered('y');
+      return answered({ text: 'y' });
     };
-    await askAll(rows, ask, tally, { concurrency: 2, signal: stop.signal });
+    await askAll(rows, { ask, tally, pace, concurrency: 2 }, stop.signal);
     assert.equal(tally.done, 4);
     assert.equal(tally.equal, 0);
     assert.deepEqual(tally.different[0], { question: 'q0', answer: 'y', label: 'x' });
   });
-});
 
-test('Tally keeps examples from the whole of the traffic', () => {
-  const tally = new Tally(rows.length);
-  for (const row of rows) tally.take(row, answered('x'));
-  assert.deepEqual(
-    tally.examples.map(({ question }) => question),
-    ['q0', 'q2', 'q4', 'q6', 'q8'],
-  );
+  test('waits for its turn before each ask', async () => {
+    const turns: (number | undefined)[] = [];
+    const counted = { turn: async (lastMs: number | undefined) => turns.push(lastMs) };
+    const tally = new Tally(3);
+    const traffic = { ask: async () => answered({}), tally, pace: counted, concurrency: 1 };
+    await askAll(rows.slice(0, 3), traffic, new AbortController().signal);
+    assert.deepEqual(turns, [undefined, 1, 2, 3]);
+  });
 });
-
-function answered(text: string): Asked {
-  return {
-    kind: 'answered',
-    text,
-    traceId: undefined,
-    tokensIn: 1,
-    tokensOut: 1,
-    clientUs: 10,
-    standInUs: 5,
-  };
-}

@@ -1,4 +1,3 @@
-import type { Places } from '#config/load.ts';
 import { systemClock } from '#std/clock.ts';
 import { type OpenAIClient, openApi, openClient } from './client.ts';
 import { askDrifted, DRIFT_LIMIT_MS, driftStage, hasShownItself } from './drift.ts';
@@ -9,7 +8,7 @@ import { Pace } from './pace.ts';
 import type { Plan } from './plan.ts';
 import type { Running } from './processes.ts';
 import type { Rehearsed } from './report.ts';
-import { seenIn } from './seen-task.ts';
+import { readTasks } from './seen-task.ts';
 import { DRIFT_PATH, standInModel } from './stand-in.ts';
 import { Tally } from './tally.ts';
 import { askAll, type Traffic } from './traffic.ts';
@@ -24,23 +23,26 @@ export interface Kit {
   readonly plan: Plan;
   readonly workload: Workload;
   readonly openAI: OpenAIClient;
-  readonly places: Places;
   readonly server: Running;
   readonly standIn: Running;
   readonly interrupt: Interrupt;
 }
 
-export type Walked = Pick<Rehearsed, 'tally' | 'tasks' | 'startedAtMs' | 'driftAtMs' | 'elapsedMs'>;
+export type Walked = Pick<
+  Rehearsed,
+  'tally' | 'tasks' | 'trouble' | 'startedAtMs' | 'driftAtMs' | 'elapsedMs'
+>;
 
 /** Puts the questions through the server while it is shown what comes of them; then, where wanted, those of the drift. */
 export async function walk(kit: Kit): Promise<Walked> {
-  const { plan, workload, interrupt, places } = kit;
+  const { plan, workload, openAI, server, interrupt } = kit;
+  const api = openApi(openAI, server.url);
   const questions = mixed(workload.rows, plan.seed).slice(0, plan.limit);
   const tally = new Tally(questions.length);
   const traffic = openTraffic(kit, tally);
   const live = new Live(tally, { screen: process.stdout, clock: systemClock, price: plan.price });
   const watch = new TaskWatch(
-    async () => seenIn(places.databaseFile),
+    () => readTasks(api),
     systemClock,
     ({ tasks, isLearning }) => {
       traffic.pace.lessonUnderWay(isLearning);
@@ -57,7 +59,7 @@ export async function walk(kit: Kit): Promise<Walked> {
   await watch.stop();
   live.end();
   const elapsedMs = (systemClock.tickUs() - startedUs) / 1_000;
-  return { tally, tasks: watch.tasks, startedAtMs, driftAtMs, elapsedMs };
+  return { tally, tasks: watch.tasks, trouble: watch.trouble, startedAtMs, driftAtMs, elapsedMs };
 }
 
 interface Traced extends Traffic {

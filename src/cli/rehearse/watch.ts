@@ -6,6 +6,8 @@ const LOOK_MS = 250;
 /** Looks again and again at what the server says of its tasks. */
 export class TaskWatch {
   tasks: readonly SeenTask[] = [];
+  /** Why the last look saw nothing; undefined where it did. */
+  trouble: string | undefined;
   readonly #look: () => Promise<readonly SeenTask[]>;
   readonly #clock: Clock;
   readonly #onLook: (watch: TaskWatch) => void;
@@ -40,11 +42,13 @@ export class TaskWatch {
     await this.#lookOnce();
   }
 
-  /** A look that fails is made up for by the next; if the server is gone, the asks tell. */
+  /** A look that fails is made up for by the next; only if the last one did, somebody must know. */
   async #lookOnce(): Promise<void> {
     try {
       this.tasks = await this.#look();
-    } catch {
+      this.trouble = undefined;
+    } catch (thrown) {
+      this.trouble = (thrown as Error).message;
       return;
     }
     this.#onLook(this);

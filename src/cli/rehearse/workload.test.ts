@@ -29,6 +29,29 @@ suite('readWorkload()', () => {
     );
   });
 
+  test('reads drift.jsonl only where a drift is wanted, and its labels are in no prompt', () => {
+    withFolder({ 'train.jsonl': [row('a', 'x')], 'drift.jsonl': [row('a', 'new')] }, (folder) => {
+      assert.equal(readWorkload(folder).drift, undefined);
+      const workload = readWorkload(folder, { withDrift: true });
+      assert.deepEqual(workload.drift, [{ text: 'a', label: 'new' }]);
+      assert.deepEqual([workload.labels, workload.rows.length], [['x'], 1]);
+      assert.match(workload.prompt, /Labels: x$/);
+    });
+  });
+
+  const driftless: [what: string, files: Record<string, string[]>, message: RegExp][] = [
+    ['that has no drift.jsonl', {}, /Cannot rehearse a drift with .*: it has no drift\.jsonl$/],
+    ['whose drift.jsonl is empty', { 'drift.jsonl': [''] }, /its drift\.jsonl has no rows/],
+    ['whose drift.jsonl has a wrong row', { 'drift.jsonl': ['{}'] }, /drift\.jsonl: line 1 has no "text"/],
+  ];
+  for (const [what, files, message] of driftless) {
+    test(`refuses a drift with a folder ${what}`, () => {
+      withFolder({ 'train.jsonl': [row('a', 'x')], ...files }, (folder) =>
+        assertRefused(() => readWorkload(folder, { withDrift: true }), message),
+      );
+    });
+  }
+
   test('uses the prompt that lies with the data', () => {
     withFolder({ 'train.jsonl': [row('a', 'x')], 'prompt.txt': ['Sort it.'] }, (folder) => {
       assert.equal(readWorkload(folder).prompt, 'Sort it.');

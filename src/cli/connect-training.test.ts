@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { suite, test } from 'node:test';
+import { parseConfig } from '#config/parse.ts';
+import { runFreehold } from './testing/run-freehold.ts';
+import { type TemporaryHome, temporaryHome } from './testing/temporary-home.ts';
+
+async function connect(home: TemporaryHome, name: string, url: string, ...args: string[]) {
+  const run = await runFreehold(['connect', name, '--url', url, '--offline', ...args], {
+    FREEHOLD_HOME: home.path,
+  });
+  const written = run.status === 0 ? readFileSync(home.configFile, 'utf8') : '';
+  return { ...run, expert: parseConfig(written, home.configFile).experts[name] };
+}
+
+suite('freehold connect --training', () => {
+  test('is written for the expert, and told with who says so', async () => {
+    using home = temporaryHome();
+    const chosen = await connect(home, 'mine', 'https://models.example/v1', '--training', 'forbidden');
+    assert.equal(chosen.expert?.training, 'forbidden');
+    assert.match(chosen.stdout, /terms {3}forbidden {2}Your configuration says so\./);
+    const kept = await connect(home, 'mine', 'https://models.example/v1', '--model', 'm');
+    assert.equal(kept.expert?.training, 'forbidden');
+  });
+
+  const told: [what: string, url: string, line: RegExp][] = [
+    [
+      'of a known provider',
+      'https://api.openai.com/v1',
+      /terms {3}task-models-only .*https:\/\/openai\.com.*as of/,
+    ],
+    ['of nobody known', 'https://models.example/v1', /terms {3}unknown .*freehold task terms it allowed/],
+    [
+      'of a machine of your own',
+      'http://localhost:8080/v1',
+      /terms {3}task-models-only .*machine of your own/,
+    ],
+  ];
+  for (const [what, url, line] of told) {
+    test(`tells the terms ${what} where nobody chose any, and writes none`, async () => {
+      using home = temporaryHome();
+      const { stdout, expert } = await connect(home, 'it', url);
+      assert.match(stdout, line);
+      assert.equal(expert?.training, undefined);
+    });
+  }
+
+  test('refuses other words, and suggests the nearest', async () => {
+    using home = temporaryHome();
+    const { status, stderr } = await connect(home, 'it', 'https://models.example/v1', '--training', 'alowed');
+    assert.equal(status, 2);
+    assert.match(stderr, /--training alowed: there are no such terms\n {2}Did you mean allowed\?/);
+  });
+});
