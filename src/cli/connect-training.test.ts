@@ -23,27 +23,19 @@ suite('freehold connect --training', () => {
     assert.equal(kept.expert?.training, 'forbidden');
   });
 
-  const told: [what: string, url: string, line: RegExp][] = [
-    [
-      'of a known provider',
-      'https://api.openai.com/v1',
-      /terms {3}task-models-only .*https:\/\/openai\.com.*as of/,
-    ],
-    ['of nobody known', 'https://models.example/v1', /terms {3}unknown .*freehold task terms it allowed/],
-    [
-      'of a machine of your own',
-      'http://localhost:8080/v1',
-      /terms {3}task-models-only .*machine of your own/,
-    ],
+  const told: [name: string, url: string, line: RegExp][] = [
+    ['known', 'https://api.openai.com/v1', /terms {3}task-models-only .*https:\/\/openai\.com.*as of/],
+    ['stranger', 'https://models.example/v1', /terms {3}unknown .*freehold task terms stranger allowed/],
+    ['own', 'http://localhost:8080/v1', /terms {3}task-models-only .*machine of your own/],
   ];
-  for (const [what, url, line] of told) {
-    test(`tells the terms ${what} where nobody chose any, and writes none`, async () => {
-      using home = temporaryHome();
-      const { stdout, expert } = await connect(home, 'it', url);
-      assert.match(stdout, line);
-      assert.equal(expert?.training, undefined);
+  test('tells the terms where nobody chose any, and writes none', async () => {
+    using home = temporaryHome();
+    const runs = await Promise.all(told.map(([what, url]) => connect(home, what, url)));
+    told.forEach(([what, , line], at) => {
+      assert.match(runs[at]?.stdout ?? '', line, what);
+      assert.equal(runs[at]?.expert?.training, undefined, what);
     });
-  }
+  });
 
   test('refuses other words, and suggests the nearest', async () => {
     using home = temporaryHome();

@@ -37,19 +37,23 @@ export async function appoint(
   letServe(task, study);
 }
 
+/** What the task waits for of its owner, if for anything. */
+export function noteWish(task: Pupil, study: Study): void {
+  const wantsYes = task.certified && !mayServe(task, study);
+  const wish = wantsYes ? `wants your yes. Type: freehold task approve ${task.task.id}` : '';
+  note(task, task.held ? 'held to its teacher' : wish, study);
+}
+
+function mayServe(task: Pupil, { settings }: Study): boolean {
+  return !task.held && (task.approved || settings.autopilot);
+}
+
 /** Puts the certified student before its teacher, if the owner agrees; else it waits. */
 export function letServe(task: Pupil, study: Study): void {
   const { certified } = task;
   if (!certified) return;
-  if (task.held || !(task.approved || study.settings.autopilot)) {
-    note(
-      task,
-      task.held ? 'held to its teacher' : `wants your yes. Type: freehold task approve ${task.task.id}`,
-      study,
-    );
-    return;
-  }
-  note(task, '', study);
+  noteWish(task, study);
+  if (!mayServe(task, study)) return;
   study.candidates.setState(certified.candidate.id, 'serving');
   study.tell({
     type: 'post',

@@ -5,6 +5,7 @@ import type { TokenCounts } from '#contract/student-post.ts';
 import { datasetText, makeDataset, readDataset } from '#curate/dataset.ts';
 import { termsOf } from '#curate/terms.ts';
 import { shapeOf } from '#tasks/shape-of.ts';
+import { noteWish } from './appoint.ts';
 import { stillTrue } from './inheritance.ts';
 import { isLessonDue } from './lesson-plan.ts';
 import type { Pupil } from './pupil.ts';
@@ -68,7 +69,7 @@ function collect(task: Pupil, study: Study): Material | undefined {
     note(task, whyTooFew(dataset, examples, study), study);
     return undefined;
   }
-  note(task, '', study);
+  noteWish(task, study);
   return { dataset, tokens: countTokens(examples) };
 }
 

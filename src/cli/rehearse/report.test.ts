@@ -95,7 +95,7 @@ suite('reportOf()', () => {
   });
 
   test('tells what went wrong, and the most frequent complaint first', () => {
-    const wrong: Asked = { ...right(), text: 'refund_status' };
+    const wrong = answered({ text: 'refund_status', traceId: 'other' });
     const lines = linesOf(
       [failed('404 no'), failed('500 oh'), failed('500 oh'), wrong, { kind: 'cut-off' }],
       { traces: 3 },

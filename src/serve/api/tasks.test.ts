@@ -38,7 +38,8 @@ suite('the API of what is learned', () => {
   let house: TestHouse;
   before(async () => {
     home = await makeTaughtHome('certified');
-    house = await openTestHouse({ experts: EXPERTS }, { home: home.path });
+    // So that no lesson begins by itself.
+    house = await openTestHouse({ experts: EXPERTS, learn: { growth: 100 } }, { home: home.path });
   });
   after(async () => {
     await house.close();
