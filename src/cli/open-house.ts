@@ -10,6 +10,7 @@ import { Auditor } from '#flows/auditor.ts';
 import type { House } from '#flows/house.ts';
 import { layout } from '#flows/layout.ts';
 import { Learning } from '#flows/learning.ts';
+import { RecordRoom } from '#flows/record-room.ts';
 import { StudentDesk } from '#flows/student-desk.ts';
 import { USUAL_PACE } from '#gate/audit-rate.ts';
 import type { Door } from '#serve/door.ts';
@@ -26,7 +27,7 @@ import { statements } from '#traces/rows.ts';
 import { endRun, type Run, startRun } from '#traces/run.ts';
 import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
 import { Blobs } from '#vault/blobs.ts';
-import { auditLimits, studySettings } from './study-settings.ts';
+import { auditLimits, recordSettings, studySettings } from './study-settings.ts';
 
 /** A house with all its parts running, and how to close it. */
 export interface OpenHouse {
@@ -74,6 +75,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     traces,
     world,
   };
+  const records = new RecordRoom({ ...places, ...recordSettings(config) });
   const door: Door = {
     house,
     writer,
@@ -84,6 +86,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     asks: { inProgress: 0 },
     durability: config.traces.durability,
     learning,
+    records,
     startedAtMs: run.id,
   };
   const retain = () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs());
@@ -93,7 +96,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     auditor.close();
     await Promise.all([...experts.values()].map((expert) => expert.close?.()));
     await egress.close();
-    await learning?.close();
+    await Promise.all([learning?.close(), records.close()]);
     endRun(writer, run, world.clock.nowMs());
     await writer.close(config.traces.durableWaitMs);
     reader.close();

@@ -1,6 +1,7 @@
 import type { Config } from '#config/config.ts';
 import { RECIPE_VERSION } from '#curate/dataset.ts';
 import type { AuditLimits } from '#flows/auditor.ts';
+import type { RecordSettings } from '#flows/record-questions.ts';
 import type { StudySettings } from '#flows/study.ts';
 
 const HOUR_MS = 3_600_000;
@@ -34,4 +35,10 @@ export function studySettings({ learn, experts }: Config): StudySettings {
 
 export function auditLimits({ learn }: Config): AuditLimits {
   return { atOnce: learn.auditsAtOnce, waiting: learn.auditsWaiting, timeoutMs: learn.auditTimeoutMs };
+}
+
+/** What reports on tasks depend on. */
+export function recordSettings(config: Config): RecordSettings {
+  const { alpha, delta, autopilot } = config.learn;
+  return { learn: { alpha, delta, autopilot }, experts: studySettings(config).experts };
 }

@@ -15,15 +15,15 @@ suite('drawCurve()', () => {
     assert.deepEqual(drawCurve(curve, 0.05, 30), [
       '   10 % ┤                   •',
       '        ┤                  •',
-      '        ┤                 •',
-      '        ┤               ••',
+      '        ┤                ••',
+      '        ┤               •',
       '    5 % ┤┄┄┄┄┄┄┄┄┄┄┄┄┄┄◆┄┄┄┄┄',
       '        ┤             •',
-      '        ┤            •',
-      '        ┤          ••',
+      '        ┤           ••',
+      '        ┤          •',
       '    0 % ┤••••••••••',
       `        └${'─'.repeat(20)}`,
-      '         0 %   answered 100 %',
+      '         0 %  answered  100 %',
     ]);
   });
 
@@ -36,6 +36,6 @@ suite('drawCurve()', () => {
   });
 
   test('fits the narrowest terminal', () => {
-    assert.ok(drawCurve(curve, 0.05, 10).every((line) => line.length <= 24));
+    assert.ok(drawCurve(curve, 0.05, 10).every((line) => line.length <= 19));
   });
 });

@@ -33,8 +33,16 @@ export function drawCurve({ points, threshold }: Curve, alpha: number, width: nu
       (cells, row) => `${(labels.get(row) ?? '').padStart(LABEL_CHARS)} ┤${cells.join('').trimEnd()}`,
     ),
     `${' '.repeat(LABEL_CHARS)} └${'─'.repeat(columns)}`,
-    `${' '.repeat(LABEL_CHARS + 2)}0 %${'answered'.padStart(columns / 2 + 1)}${'100 %'.padStart(columns / 2 - 4)}`,
+    `${' '.repeat(LABEL_CHARS + 2)}${axis(columns)}`,
   ];
+}
+
+/** What the columns stand for, in as many characters. */
+function axis(columns: number): string {
+  const [from, to, what] = ['0 %', '100 %', 'answered'];
+  const room = columns - from.length - to.length;
+  const middle = room > what.length ? what.padStart(Math.floor((room + what.length) / 2)) : '';
+  return from + middle.padEnd(room) + to;
 }
 
 type Point = Curve['points'][number];

@@ -5,6 +5,7 @@ import { taskReport } from '#flows/task-report.ts';
 import type { World } from '#std/world.ts';
 import { openWriter } from '#store/database.ts';
 import { TaskStore } from '#tasks/task-store.ts';
+import { TraceReader } from '#traces/read-traces.ts';
 import { findTask, type OpenRecords } from './task-records.ts';
 import { dim, say } from './terminal.ts';
 
@@ -29,7 +30,10 @@ export function decideOnTerms(
   records: OpenRecords,
   world: Pick<World, 'clock' | 'newId'>,
 ): void {
-  settle(weighTerms(expert, terms, Object.keys(records.settings.experts)), records, world);
+  const configured = Object.keys(records.settings.experts);
+  // An upstream given on the command line stands in no file, and answers all the same.
+  const isKnown = new TraceReader(records.database).list({ expert }, 1).length > 0;
+  settle(weighTerms(expert, terms, isKnown ? [...configured, expert] : configured), records, world);
 }
 
 function settle(

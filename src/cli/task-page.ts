@@ -90,6 +90,9 @@ function shapeLines(shape: Shape | undefined, room: number): string[] {
 function promiseLines({ promise, verdict, watch, verdicts }: TaskDetail, room: number): string[] {
   const last = verdict ?? verdicts.at(-1);
   const lines = last ? [last.words] : [`${promiseWords(promise)} Nothing was examined for it yet.`];
+  const exam = last?.exam;
+  if (exam && (exam.alpha !== promise.alpha || exam.delta !== promise.delta))
+    lines.push(`From the next exam on: ${promiseWords(promise)}`);
   if (watch) {
     const { evidence, limit } = watch.drift;
     lines.push(certificateWords(watch.certificate));
@@ -114,7 +117,7 @@ function recentLines({ recent, trouble }: TaskDetail, room: number): string[] {
   if (trouble !== undefined) return wrapWords(trouble, room).map(red);
   if (!recent || recent.asks === 0) return [];
   const { asks, answered, differing, student, thresholdFrom, samples } = recent;
-  const where = thresholdFrom === 'verdict' ? '' : ', let in where its lesson expects it to be';
+  const where = thresholdFrom === 'verdict' ? '' : ', let in where its lesson expects it to be,';
   const words =
     `Of the last ${counted(asks)} asks its teacher answered, ${student}${where} would have answered ${counted(answered)} ` +
     `(${share(answered / asks)}), ${counted(differing)} of them otherwise` +

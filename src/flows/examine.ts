@@ -40,6 +40,8 @@ export async function examine(task: Pupil, candidate: Candidate, study: Study): 
 }
 
 function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
+  // The alarm came while it was being taught: what it learned is no longer true.
+  if (task.takenOff && candidate.cutoff <= task.takenOff.since) return 'supersede';
   const { alpha, delta } = task.promise;
   const atLesson = task.atLesson ?? { labelled: 0, drawn: 0 };
   const { estimate } = candidate;

@@ -1,3 +1,4 @@
+import type { Dataset } from '#contract/dataset.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Candidate } from '#contract/task.ts';
 import type { ExamItem } from '#contract/verdict.ts';
@@ -10,6 +11,7 @@ import type { Records } from './task-replay.ts';
 /** A student as it was examined, if its file is still that; and what speaks against it. */
 export interface Origin {
   readonly student: Student | undefined;
+  readonly dataset: Dataset | undefined;
   readonly reasons: readonly string[];
   readonly remarks: readonly string[];
 }
@@ -29,8 +31,8 @@ export function checkOrigin(
     reasons.push(
       `${seen.length} items are no later than what it was taught from, the first is trace ${seen[0]}.`,
     );
-  const dataset = checkDataset(candidate, records);
-  return { student, reasons: [...reasons, ...dataset.reasons], remarks: dataset.remarks };
+  const { dataset, ...about } = checkDataset(candidate, records);
+  return { student, dataset, reasons: [...reasons, ...about.reasons], remarks: about.remarks };
 }
 
 /** The student of a candidate; where it cannot be read, why. */
@@ -54,18 +56,19 @@ export function readStudent(
 function checkDataset(
   { id, dataset: name, cutoff, shape }: Candidate,
   { vault }: Records,
-): Pick<Origin, 'reasons' | 'remarks'> {
+): Omit<Origin, 'student'> {
   try {
-    if (!vault.has(name)) return { reasons: [], remarks: [`The dataset ${name} is no longer in the vault.`] };
+    if (!vault.has(name))
+      return { dataset: undefined, reasons: [], remarks: [`The dataset ${name} is no longer in the vault.`] };
     const dataset = readDataset(Buffer.from(vault.get(name)).toString(), name);
     const reasons: string[] = [];
     if (dataset.cutoff !== cutoff)
       reasons.push(`The cut-off of ${id} is ${cutoff}, that of its dataset ${dataset.cutoff}.`);
     if (JSON.stringify(dataset.shape) !== JSON.stringify(shape))
       reasons.push(`The answer shape of ${id} is not that of its dataset.`);
-    return { reasons, remarks: [] };
+    return { dataset, reasons, remarks: [] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { reasons: [`${error.message}.`], remarks: [] };
+    return { dataset: undefined, reasons: [`${error.message}.`], remarks: [] };
   }
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
+import { evidenceText, readEvidence } from '#gate/evidence.ts';
+import { examine } from '#gate/exam.ts';
+import { examWords } from '#gate/words.ts';
 import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { checkVerdict, type GateCheck } from './gate-check.ts';
 
@@ -72,6 +75,21 @@ suite('checkVerdict()', () => {
       reasons,
       new RegExp(`Trace ${trace}: it is right, and was counted as wrong|counted as right`),
     );
+  });
+
+  test('says no where asks were left out of the exam, though all else was made to fit', () => {
+    const text = readFileSync(fileOf(home, 'evidence'), 'utf8');
+    const { items } = readEvidence(text);
+    const kinder = items.toSorted((a, b) => b.confidence - a.confidence).slice(0, -10);
+    const again = examine(kinder, { alpha: 0.05, delta: 0.05 }, 1);
+    const evidence = home.vault.put(Buffer.from(evidenceText(kinder)));
+    home.database
+      .prepare("UPDATE verdict SET evidence = ?, words = ?, body = json_set(body, '$.exam', json(?))")
+      .run(evidence, examWords(again), JSON.stringify(again));
+    const { ok, reasons } = check(home);
+    assert.equal(ok, false);
+    assert.equal(reasons.length, 10);
+    for (const reason of reasons) assert.match(reason, /^Trace \S+ was drawn for the exam .* not in it\.$/);
   });
 
   const rows: [what: string, sql: string, reason: RegExp][] = [

@@ -8,6 +8,7 @@ import { VerdictStore } from '#gate/verdict-store.ts';
 import { examWords } from '#gate/words.ts';
 import { TaskStore } from '#tasks/task-store.ts';
 import { checkAlarm } from './gate-check-alarm.ts';
+import { leftOutOf } from './gate-check-sample.ts';
 import { compareItems } from './gate-check-source.ts';
 import { checkOrigin } from './gate-check-student.ts';
 import type { Findings, Subject } from './gate-findings.ts';
@@ -58,12 +59,16 @@ function checkExam(subject: Subject, records: Records): Findings {
   const { items } = readEvidence(text);
   const origin = checkOrigin(subject, items, records);
   const source = compareItems(items, subject, origin.student, records);
+  const leftOut = origin.dataset ? leftOutOf(items, subject, origin.dataset, records) : [];
   return {
     reasons: [
       ...recheckText(verdict, text).reasons,
       ...rowFaults(verdict, records),
       ...origin.reasons,
       ...source.reasons,
+      ...leftOut.map(
+        (trace) => `Trace ${trace} was drawn for the exam and answered before it, and is not in it.`,
+      ),
     ],
     remarks: [...origin.remarks, ...source.remarks],
     items: items.length,

@@ -1,10 +1,11 @@
 import type { Dataset } from '#contract/dataset.ts';
-import type { ClosedShape } from '#contract/shape.ts';
+import type { ClosedShape, OpenShape } from '#contract/shape.ts';
 import { answerFromLabel, valuesOf } from '#contract/shape-text.ts';
 import type { TokenCounts } from '#contract/student-post.ts';
 import { datasetText, makeDataset, readDataset } from '#curate/dataset.ts';
 import { termsOf } from '#curate/terms.ts';
 import { shapeOf } from '#tasks/shape-of.ts';
+import { newestAnswers } from '#traces/labelled-asks.ts';
 import { noteWish } from './appoint.ts';
 import { stillTrue } from './inheritance.ts';
 import { isLessonDue } from './lesson-plan.ts';
@@ -12,6 +13,9 @@ import type { Pupil } from './pupil.ts';
 import { type Example, newestSchema, readExamples } from './read-examples.ts';
 import { note, type Study } from './study.ts';
 import { countTokens } from './token-counts.ts';
+
+/** Answers that are looked at first. */
+const LOOKED_AT = 2_000;
 
 /** What a lesson is given from. */
 export interface Material {
@@ -60,6 +64,7 @@ function takeUp(task: Pupil, study: Study): Material | undefined {
 function collect(task: Pupil, study: Study): Material | undefined {
   task.atLesson = { labelled: task.labelled, drawn: task.drawn };
   task.wantsLesson = false;
+  if (looksOpen(task, study)) return undefined;
   const examples = readExamples(task, study, { limit: study.settings.recipe.mostRows });
   const shape = findShape(task, examples, study);
   if (!shape) return undefined;
@@ -73,15 +78,30 @@ function collect(task: Pupil, study: Study): Material | undefined {
   return { dataset, tokens: countTokens(examples) };
 }
 
+/** A look at the newest answers alone: most tasks are open, and need not be read in full to say so. */
+function looksOpen(task: Pupil, study: Study): boolean {
+  if (task.task.template) return false; // its signature's answers are those of other templates, too
+  const shape = shapeOf(newestAnswers(study.database, task.keys, LOOKED_AT), newestSchema(task, study));
+  if (shape.kind === 'open') noteOpen(task, shape, study);
+  return shape.kind === 'open';
+}
+
 /** The shape of the task's answers, once it is closed. */
 function findShape(task: Pupil, examples: readonly Example[], study: Study): ClosedShape | undefined {
   const answers = examples.flatMap(({ answer }) => answer ?? []);
   const shape = shapeOf(answers, newestSchema(task, study));
+  if (shape.kind === 'open') {
+    noteOpen(task, shape, study);
+    return undefined;
+  }
   task.task = { ...task.task, shape };
   study.tasks.save(task.task);
-  if (shape.kind === 'closed') return shape;
-  note(task, `its answers are open: ${shape.why}`, study);
-  return undefined;
+  return shape;
+}
+
+function noteOpen(task: Pupil, shape: OpenShape, study: Study): void {
+  task.task = { ...task.task, shape, note: `its answers are open: ${shape.why}` };
+  study.tasks.save(task.task);
 }
 
 function curate(task: Pupil, shape: ClosedShape, examples: readonly Example[], study: Study): Dataset {

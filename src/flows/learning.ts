@@ -46,7 +46,7 @@ export class Learning {
   start(): void {
     const worker = new Worker(new URL('./study-thread.ts', import.meta.url), {
       workerData: this.#parts.place,
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
     });
     worker.on('message', (message: FromStudy) => this.#heard(message));
     worker.on('error', (error: Error) =>

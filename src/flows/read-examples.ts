@@ -9,6 +9,7 @@ import {
   correctionsOn,
   type LabelledAsk,
   labelledAsks,
+  newestLabelled,
   type Wanted,
 } from '#traces/labelled-asks.ts';
 import type { Study } from './study.ts';
@@ -31,7 +32,7 @@ export function readExamples(
 ): Example[] {
   const corrections = correctionsOn(study.database, task.keys);
   const examples: Example[] = [];
-  for (const ask of labelledAsks(study.database, { ...wanted, tasks: task.keys })) {
+  for (const ask of newestLabelled(study.database, { ...wanted, tasks: task.keys })) {
     const messages = messagesOf(readRequest(ask.request));
     const input = inputOf(messages, task.task.template);
     if (input === undefined) continue;
@@ -44,7 +45,7 @@ export function readExamples(
       corrections: corrections.get(ask.trace) ?? [],
     });
   }
-  return examples;
+  return examples.reverse();
 }
 
 /** What a student of the task would have read; undefined where the ask belongs to another template. */

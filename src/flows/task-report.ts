@@ -116,8 +116,8 @@ export function phaseOf(
   const has = (state: Candidate['state']) => candidates.some((candidate) => candidate.state === state);
   if (has('serving')) return 'serving';
   if (has('certified')) return 'certified';
-  const lastOff = candidates.findLastIndex(({ state }) => state === 'off');
-  if (lastOff >= 0 && lastOff === candidates.length - 1) return 'taken-off';
+  if (has('shadow')) return 'shadow';
+  if (has('off')) return 'taken-off'; // also while those taught since turn out to be of no use
   if (candidates.length > 0) return 'shadow';
   return task.shape?.kind === 'open' ? 'open' : 'found';
 }

@@ -1,24 +1,31 @@
-import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
+import type { TextReader } from '#student/text-reader.ts';
+import { KINDS_OF_VIEW, type ViewName } from '#student/view.ts';
 import { Vocabulary } from '#student/vocabulary.ts';
+import type { Steps } from './progress.ts';
 
 /** A feature of a single row teaches nothing about others. */
 const FEWEST_ROWS_OF_A_FEATURE = 2;
+const TEXTS_BETWEEN_YIELDS = 2048;
 
 /**
- * The features that stand in at least two texts, at most `most` of them: those in the most texts. Rarity is
- * ln((n + 1) / (n_feature + 1/2)).
+ * The features of a view that stand in at least two texts, and of those the `most` that stand in the most texts: which
+ * were as good as those chosen by what they say of the values. Rarity is ln((n + 1) / (n_feature + 1/2)). Yields the
+ * share that is done.
  */
 export function* chooseFeatures(
   texts: readonly string[],
-  settings: FeatureSettings,
+  reader: TextReader,
+  view: ViewName,
   most: number,
-): Generator<number, Vocabulary> {
+): Steps<Vocabulary> {
   const seen = new FeatureCount();
-  const reader = new TextReader(settings);
   for (const [row, text] of texts.entries()) {
     reader.read(text);
-    for (let i = 0; i < reader.count; i++) seen.add(reader.hashes[i] as number, row);
-    if (row % 2048 === 2047) yield row / texts.length;
+    for (const { kind } of KINDS_OF_VIEW[view]) {
+      const end = reader.starts[kind + 1] as number;
+      for (let i = reader.starts[kind] as number; i < end; i++) seen.add(reader.hashes[i] as number, row);
+    }
+    if (row % TEXTS_BETWEEN_YIELDS === TEXTS_BETWEEN_YIELDS - 1) yield row / texts.length;
   }
   const chosen = seen.atLeast(FEWEST_ROWS_OF_A_FEATURE);
   chosen.sort((a, b) => b.rows - a.rows || a.hash - b.hash);

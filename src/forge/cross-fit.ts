@@ -1,54 +1,79 @@
-import type { SolverTask } from './linear-solver.ts';
-import { type SolverRecipe, scoreRow, solveLinear } from './linear-solver.ts';
+import { knownPart, VIEWS } from '#student/view.ts';
+import type { LessonMatrix } from './lesson-matrix.ts';
+import {
+  type DenseNetwork,
+  type SolverRecipe,
+  type SolverTask,
+  scoreRow,
+  solveNetwork,
+} from './network-solver.ts';
+import { asPart, type Steps } from './progress.ts';
 
-/** What the rows of one fold got from a model that was taught all others. */
+/** What the rows of one fold got from networks that were taught all others. */
 export interface FoldResult {
-  readonly fold: number;
   readonly rows: Int32Array;
+  /** One for each of VIEWS. */
+  readonly views: readonly ViewResult[];
+}
+
+export interface ViewResult {
   /** The scores of each row, all columns. */
   readonly scores: Float32Array;
-  /** How much of each row's words and letters that model knew (see `TextVector`). */
-  readonly knownWords: Float32Array;
-  readonly knownLetters: Float32Array;
+  /** How much of each row's vector is of features that the network had met; see `knownPart`. */
+  readonly known: Float32Array;
 }
+
+export type FoldTask = Omit<SolverTask, 'matrix' | 'rows'> & {
+  /** One for each of VIEWS. */
+  readonly matrices: readonly LessonMatrix[];
+  /** For each row of the lesson, and then for each stranger, its fold. */
+  readonly folds: Uint8Array;
+  /** How many rows the lesson has: only they are taught. */
+  readonly lessonRows: number;
+};
 
 /** Yields the share that is done. */
-export function* crossFit(
-  task: Omit<SolverTask, 'rows'>,
-  folds: Uint8Array,
-  fold: number,
-  recipe: SolverRecipe,
-): Generator<number, FoldResult> {
-  const taught = Int32Array.from(folds.keys().filter((row) => folds[row] !== fold));
-  const rows = Int32Array.from(folds.keys().filter((row) => folds[row] === fold));
-  const model = yield* solveLinear({ ...task, rows: taught }, recipe);
-  const columns = model.bias.length;
-  const scores = new Float32Array(rows.length * columns);
-  for (const [at, row] of rows.entries()) {
-    scoreRow(model, task.matrix, row, scores.subarray(at * columns, (at + 1) * columns));
+export function* crossFit(task: FoldTask, fold: number, recipe: SolverRecipe): Steps<FoldResult> {
+  const taught = Int32Array.from(
+    task.folds.keys().filter((row) => row < task.lessonRows && task.folds[row] !== fold),
+  );
+  const rows = Int32Array.from(task.folds.keys().filter((row) => task.folds[row] === fold));
+  const views: ViewResult[] = [];
+  for (const [at, matrix] of task.matrices.entries()) {
+    const [from, to] = [at / VIEWS.length, (at + 1) / VIEWS.length];
+    const network = yield* asPart(from, to, solveNetwork({ ...task, matrix, rows: taught }, recipe));
+    const scores = yield* asPart(to, to, scoreRows(network, matrix, rows));
+    views.push({ scores, known: knownParts(matrix, taught, rows, at) });
   }
-  return { fold, rows, scores, ...knownParts(task, taught, rows) };
+  return { rows, views };
 }
 
+function* scoreRows(network: DenseNetwork, matrix: LessonMatrix, rows: Int32Array): Steps<Float32Array> {
+  const columns = network.bias.length;
+  const scores = new Float32Array(rows.length * columns);
+  for (const [at, row] of rows.entries()) {
+    scoreRow(network, matrix, row, scores.subarray(at * columns, (at + 1) * columns));
+    if (at % ROWS_BETWEEN_YIELDS === ROWS_BETWEEN_YIELDS - 1) yield at / rows.length;
+  }
+  return scores;
+}
+
+const ROWS_BETWEEN_YIELDS = 512;
+
 /** The vocabulary was chosen with the rows of this fold; here it is as if it had not. */
-function knownParts({ matrix }: Omit<SolverTask, 'rows'>, taught: Int32Array, rows: Int32Array) {
+function knownParts(matrix: LessonMatrix, taught: Int32Array, rows: Int32Array, view: number): Float32Array {
+  const { starts, features, values } = matrix;
   const met = new Int32Array(matrix.width);
   for (const row of taught) {
-    for (let i = matrix.starts[row] as number; i < (matrix.starts[row + 1] as number); i++) {
-      const feature = matrix.features[i] as number;
-      met[feature] = (met[feature] as number) + 1;
+    for (let i = starts[row] as number; i < (starts[row + 1] as number); i++) {
+      met[features[i] as number] = (met[features[i] as number] as number) + 1;
     }
   }
-  const known = (from: number, to: number) => {
-    let sum = 0;
-    for (let i = from; i < to; i++) {
-      if ((met[matrix.features[i] as number] as number) > 1) sum += (matrix.values[i] as number) ** 2;
-    }
-    return sum;
-  };
-  const { starts, wordEnds } = matrix;
-  return {
-    knownWords: Float32Array.from(rows, (row) => known(starts[row] as number, wordEnds[row] as number)),
-    knownLetters: Float32Array.from(rows, (row) => known(wordEnds[row] as number, starts[row + 1] as number)),
-  };
+  return Float32Array.from(rows, (row) => {
+    const [from, to] = [starts[row] as number, starts[row + 1] as number];
+    const known = values
+      .slice(from, to)
+      .map((value, i) => ((met[features[from + i] as number] as number) > 1 ? value : 0));
+    return knownPart(VIEWS[view] ?? 'words', known, known.length);
+  });
 }

@@ -32,7 +32,10 @@ suite('Forge', () => {
     const student = decodeStudent(file);
     assert.equal(student.header.task, 'sorting');
     assert.equal(student.header.lineage.rows, 300);
-    assert.ok(heard.length > 5 && heard.every((done, i) => done >= (heard[i - 1] ?? 0) && done <= 1), String(heard));
+    assert.ok(
+      heard.length > 5 && heard.every((done, i) => done >= (heard[i - 1] ?? 0) && done <= 1),
+      String(heard),
+    );
     assert.equal(existsSync(order.checkpointFile), false);
   });
 

@@ -1,62 +1,60 @@
-import type { FeatureSettings } from '#student/text-reader.ts';
-import { TextVector } from '#student/text-vector.ts';
+import type { TextReader } from '#student/text-reader.ts';
+import { type ViewName, ViewVector } from '#student/view.ts';
 import type { Vocabulary } from '#student/vocabulary.ts';
+import type { Steps } from './progress.ts';
 
-/** The vectors of all texts of a lesson, one after the other. */
+/** The vectors of all texts of a lesson in one view, one after the other. */
 export interface LessonMatrix {
   /** Where each text begins in `features` and `values`; one more than there are texts. */
   readonly starts: Uint32Array;
-  /** Where each text's features of words end and those of letters begin. */
-  readonly wordEnds: Uint32Array;
   /** Rows of the vocabulary. */
   readonly features: Int32Array;
   readonly values: Float32Array;
-  /** How many features each text has, with repetitions and those that are not known. */
-  readonly sizes: Int32Array;
-  /** How many features the vocabulary has. */
+  /** How many features the vocabulary has, and the most that any text has. */
   readonly width: number;
+  readonly longest: number;
 }
 
-const FEATURES_OF_A_USUAL_TEXT = 256;
+const FEATURES_OF_A_USUAL_TEXT = 128;
 const TEXTS_BETWEEN_YIELDS = 2048;
 
 /** Yields the share that is done. */
 export function* readLesson(
   texts: readonly string[],
-  settings: FeatureSettings,
+  reader: TextReader,
+  view: ViewName,
   vocabulary: Vocabulary,
-): Generator<number, LessonMatrix> {
-  const vector = new TextVector(settings, vocabulary);
+): Steps<LessonMatrix> {
+  const vector = new ViewVector(view, vocabulary, reader.hashes.length);
   const starts = new Uint32Array(texts.length + 1);
-  const wordEnds = new Uint32Array(texts.length);
-  const sizes = new Int32Array(texts.length);
   let features = new Int32Array(FEATURES_OF_A_USUAL_TEXT * texts.length);
   let values = new Float32Array(features.length);
+  let longest = 0;
   let end = 0;
   for (const [at, text] of texts.entries()) {
-    vector.read(text);
+    reader.read(text);
+    vector.weigh(reader);
     if (end + vector.length > features.length) {
-      const room = new Int32Array(2 * (end + vector.length));
-      room.set(features);
-      features = room;
-      const more = new Float32Array(features.length);
-      more.set(values);
-      values = more;
+      features = withRoom(features, new Int32Array(2 * (end + vector.length)));
+      values = withRoom(values, new Float32Array(features.length));
     }
     features.set(vector.rows.subarray(0, vector.length), end);
     values.set(vector.values.subarray(0, vector.length), end);
-    wordEnds[at] = end + vector.wordLength;
+    longest = Math.max(longest, vector.length);
     end += vector.length;
     starts[at + 1] = end;
-    sizes[at] = vector.features;
     if (at % TEXTS_BETWEEN_YIELDS === TEXTS_BETWEEN_YIELDS - 1) yield at / texts.length;
   }
   return {
     starts,
-    wordEnds,
     features: features.slice(0, end),
     values: values.slice(0, end),
-    sizes,
     width: vocabulary.size,
+    longest,
   };
+}
+
+function withRoom<Numbers extends Int32Array | Float32Array>(numbers: Numbers, larger: Numbers): Numbers {
+  larger.set(numbers);
+  return larger;
 }

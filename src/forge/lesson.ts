@@ -47,11 +47,8 @@ export function checkLesson(lesson: Lesson): void {
 }
 
 function checkHead(head: Head, target: Int32Array): void {
-  if (head.values.length < 2) {
-    throw refuse(
-      `head "${head.name}" has ${head.values.length} values`,
-      'Leave out heads with one value: it is known.',
-    );
+  if (head.values.length === 0) {
+    throw refuse(`head "${head.name}" has no values`, 'Hand in every value that the head can take.');
   }
   const wrong = target.findIndex((value) => value < -1 || value >= head.values.length);
   if (wrong >= 0) {

@@ -5,25 +5,31 @@ export interface TeachingRecipe {
   readonly name: string;
   readonly seed: number;
   readonly features: FeatureSettings;
-  /** Parts of the lesson, each answered by a model that was taught the others. */
+  /** The most features that each view knows: the commoner ones. */
+  readonly mostFeatures: number;
+  /** Units of each view's hidden layer, a multiple of 8. */
+  readonly hidden: number;
+  /** How often each row is looked at; more often where there are fewer than `rowsForFewEpochs` rows. */
+  readonly fewEpochs: number;
+  readonly mostEpochs: number;
+  readonly rowsForFewEpochs: number;
+  /** Parts of the lesson, each answered by networks that were taught the others. */
   readonly folds: number;
-  readonly epochs: number;
-  readonly firstStep: number;
-  readonly lastStep: number;
-  /** Features × values, at most; of longer lessons the rarer features are left out. Eight bytes each while teaching. */
-  readonly mostWeights: number;
-  /** Weights nearer to zero than this are left out of the file. */
-  readonly smallestWeight: number;
 }
 
 export const STANDARD_RECIPE: TeachingRecipe = {
-  name: 'linear-1',
+  name: 'two-views-1',
   seed: 1,
-  features: { wordGrams: 2, skipGrams: true, lettersFrom: 2, lettersTo: 5 },
-  folds: 5,
-  epochs: 8,
-  firstStep: 0.3,
-  lastStep: 0.06,
-  mostWeights: 12_000_000,
-  smallestWeight: 0.03,
+  features: { lettersFrom: 2, lettersTo: 4 },
+  mostFeatures: 16_384,
+  hidden: 128,
+  fewEpochs: 12,
+  mostEpochs: 30,
+  rowsForFewEpochs: 4000,
+  folds: 4,
 };
+
+export function epochsFor(recipe: TeachingRecipe, rows: number): number {
+  const { fewEpochs, mostEpochs, rowsForFewEpochs } = recipe;
+  return Math.min(mostEpochs, Math.max(fewEpochs, Math.round((fewEpochs * rowsForFewEpochs) / rows)));
+}

@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
-import { type Calibration, confidenceOf, gatherEvidence, viewHead } from '#student/confidence.ts';
-import { type SparseWeights, sparsen } from '#student/sparse-weights.ts';
-import { columnStarts } from '#student/student.ts';
+import type { Calibration } from '#student/confidence.ts';
+import { roundRows } from '#student/network.ts';
+import { MOST_OF_A_NIBBLE } from '#student/nibbles.ts';
+import type { ViewKnowledge } from '#student/student.ts';
 import { encodeStudent } from '#student/student-file.ts';
-import { type Estimate, type Head, type Lineage, STUDENT_FORMAT } from '#student/student-header.ts';
-import type { FeatureSettings } from '#student/text-reader.ts';
+import {
+  columnStarts,
+  type Estimate,
+  type Head,
+  type Lineage,
+  STUDENT_FORMAT,
+} from '#student/student-header.ts';
+import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
+import { VIEWS } from '#student/view.ts';
 import type { Vocabulary } from '#student/vocabulary.ts';
+import { calibrate } from './calibrate.ts';
 import { chooseFeatures } from './choose-features.ts';
 import { crossFit, type FoldResult } from './cross-fit.ts';
-import { estimateFrom } from './estimate.ts';
-import { fitConfidence, fitSharpness, type UnseenAnswer } from './fit-confidence.ts';
 import { splitIntoFolds } from './folds.ts';
 import { checkLesson, type Lesson } from './lesson.ts';
 import { type LessonMatrix, readLesson } from './lesson-matrix.ts';
-import { type SolverRecipe, solveLinear } from './linear-solver.ts';
-import type { TeachingRecipe } from './recipe.ts';
+import { type DenseNetwork, type SolverRecipe, solveNetwork } from './network-solver.ts';
+import { asPart, type Steps } from './progress.ts';
+import { epochsFor, type TeachingRecipe } from './recipe.ts';
+import { makeStrangers, type Stranger } from './strangers.ts';
 
 export type TeachingPhase = 'reading' | 'crossing' | 'teaching' | 'calibrating';
 
@@ -39,12 +48,11 @@ export interface TaughtStudent {
   readonly features: FeatureSettings;
   readonly calibration: Calibration;
   readonly estimate: Estimate;
-  readonly vocabulary: Vocabulary;
-  readonly weights: SparseWeights;
+  readonly views: readonly ViewKnowledge[];
 }
 
 /**
- * Teaches a student: lesson → features → answers to unseen rows → weights → confidence. Pauses about every 50 ms, and
+ * Teaches a student: lesson → features → answers to unseen rows → networks → confidence. Pauses about every 50 ms, and
  * tells how far it is; the same lesson and recipe give the same student, bit for bit, resumed or not.
  * @throws AppError `bad_request` for a lesson that cannot be taught.
  */
@@ -56,120 +64,97 @@ export function* teach(
   checkLesson(lesson);
   const of = fingerprint(lesson, recipe);
   const starts = columnStarts(lesson.heads);
-  const most = Math.floor(recipe.mostWeights / (starts.at(-1) ?? 1));
-  const vocabulary = yield* within('reading', 0, 0.01, chooseFeatures(lesson.texts, recipe.features, most));
-  const matrix = yield* within('reading', 0.01, 0.02, readLesson(lesson.texts, recipe.features, vocabulary));
-  const task = { matrix, columnStarts: starts, targets: lesson.targets, rowWeights: lesson.weights };
+  const ownFolds = splitIntoFolds(lesson.groups, lesson.targets[0] as Int32Array, recipe.folds, recipe.seed);
+  const strangers = makeStrangers(lesson, ownFolds, recipe.seed);
+  const folds = Uint8Array.from([...ownFolds, ...strangers.map(({ fold }) => fold)]);
+  const { vocabularies, matrices } = yield* during(
+    'reading',
+    0,
+    0.03,
+    readAll(lesson.texts, strangers, recipe),
+  );
+  const lessonRows = lesson.texts.length;
+  const task = {
+    matrices,
+    folds,
+    lessonRows,
+    columnStarts: starts,
+    targets: lesson.targets,
+    rowWeights: lesson.weights,
+  };
 
-  const folds = splitIntoFolds(lesson.groups, lesson.targets[0] as Int32Array, recipe.folds, recipe.seed);
   const results = resumeFrom?.of === of ? [...resumeFrom.folds] : [];
-  const share = 0.75 / recipe.folds;
+  const perRun = 0.92 / (recipe.folds + 1);
   for (let fold = results.length; fold < recipe.folds; fold++) {
-    const from = 0.02 + fold * share;
-    const solver = solverRecipe(recipe, fold + 1);
-    results.push(yield* within('crossing', from, from + share, crossFit(task, folds, fold, solver)));
-    yield { phase: 'crossing', done: from + share, checkpoint: { of, folds: [...results] } };
+    const from = 0.03 + fold * perRun;
+    const solver = solverRecipe(recipe, lessonRows, fold + 1);
+    results.push(yield* during('crossing', from, from + perRun, crossFit(task, fold, solver)));
+    yield { phase: 'crossing', done: from + perRun, checkpoint: { of, folds: [...results] } };
   }
 
-  const all = Int32Array.from(lesson.texts.keys());
-  const model = yield* within(
-    'teaching',
-    0.77,
-    0.98,
-    solveLinear({ ...task, rows: all }, solverRecipe(recipe, 0)),
-  );
-  yield { phase: 'calibrating', done: 0.98 };
-  const { calibration, estimate } = calibrate(lesson, matrix, starts, results);
-  return {
-    heads: lesson.heads,
-    features: recipe.features,
-    calibration,
-    estimate,
-    vocabulary,
-    weights: sparsen(model.weights, model.bias, recipe.smallestWeight),
-  };
+  const rows = Int32Array.from(lesson.texts.keys());
+  const views: ViewKnowledge[] = [];
+  for (const [view, matrix] of matrices.entries()) {
+    const from = 0.95 - perRun * (1 - view / VIEWS.length);
+    const solver = solveNetwork({ ...task, matrix, rows }, solverRecipe(recipe, lessonRows, 0));
+    const dense = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
+    views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(dense) });
+  }
+  const unseen = { lesson, strangers, columnStarts: starts, results };
+  const fitted = yield* during('calibrating', 0.95, 1, calibrate(unseen));
+  return { heads: lesson.heads, features: recipe.features, ...fitted, views };
 }
 
 /** The file of a taught student. */
 export function toFile(taught: TaughtStudent, task: string, lineage: Lineage): Uint8Array {
   const { heads, features, calibration, estimate } = taught;
   const header = { format: STUDENT_FORMAT, task, heads, features, calibration, lineage, estimate };
-  return encodeStudent(header, taught.vocabulary, taught.weights);
+  return encodeStudent(header, taught.views);
 }
 
-function solverRecipe(recipe: TeachingRecipe, run: number): SolverRecipe {
-  const { epochs, firstStep, lastStep } = recipe;
-  return { epochs, firstStep, lastStep, seed: recipe.seed * 1000 + run };
-}
-
-/** Doubt counts fully until rows say otherwise; a text of which nothing is known, or ten times too long, costs e^5. */
-const PRIOR_COST = { doubt: 1, narrowness: 0, unknownWords: 2.5, unknownLetters: 2.5, excess: 2 };
-const USUAL_PART = 0.99;
-
-function calibrate(
-  lesson: Lesson,
-  matrix: LessonMatrix,
-  starts: readonly number[],
-  results: readonly FoldResult[],
-) {
-  const scores = concat(results.map((result) => result.scores));
-  const columns = starts.at(-1) as number;
-  const rows = results.flatMap((result) => [...result.rows]);
-  const sharpness = lesson.heads.map((_, head) => {
-    const target = Int32Array.from(rows, (row) => lesson.targets[head]?.[row] ?? -1);
-    return fitSharpness(scores, columns, starts[head] as number, starts[head + 1] as number, target);
-  });
-  const usualFeatures = matrix.sizes.toSorted()[Math.floor(USUAL_PART * (matrix.sizes.length - 1))] ?? 0;
-  const knownWords = concat(results.map((result) => result.knownWords));
-  const knownLetters = concat(results.map((result) => result.knownLetters));
-  const answers: UnseenAnswer[] = [];
-  for (const [at, row] of rows.entries()) {
-    const targets = lesson.targets.map((target) => target[row] as number);
-    if (targets.includes(-1)) continue;
-    const own = scores.subarray(at * columns, (at + 1) * columns);
-    const heads = sharpness.map((sharp, head) =>
-      viewHead(own, starts[head] as number, starts[head + 1] as number, sharp),
-    );
-    const input = {
-      knownWords: knownWords[at] as number,
-      knownLetters: knownLetters[at] as number,
-      features: matrix.sizes[row] as number,
-    };
-    answers.push({
-      evidence: gatherEvidence(heads, input, usualFeatures),
-      right: heads.every(({ best }, head) => best === targets[head]),
-    });
+/** Vocabularies are chosen from the lesson alone. */
+function* readAll(texts: readonly string[], strangers: readonly Stranger[], recipe: TeachingRecipe) {
+  const reader = new TextReader(recipe.features);
+  const all = [...texts, ...strangers.map(({ text }) => text)];
+  const vocabularies: Vocabulary[] = [];
+  const matrices: LessonMatrix[] = [];
+  for (const [at, view] of VIEWS.entries()) {
+    const [from, to] = [at / VIEWS.length, (at + 1) / VIEWS.length];
+    const middle = (from + to) / 2;
+    const vocabulary = yield* asPart(from, middle, chooseFeatures(texts, reader, view, recipe.mostFeatures));
+    matrices.push(yield* asPart(middle, to, readLesson(all, reader, view, vocabulary)));
+    vocabularies.push(vocabulary);
   }
-  const { base, cost } = fitConfidence(answers, PRIOR_COST);
-  const calibration: Calibration = { sharpness, base, cost, usualFeatures };
-  const judged = answers.map(({ evidence, right }) => ({
-    right,
-    confidence: confidenceOf(evidence, calibration),
-  }));
-  return { calibration, estimate: estimateFrom(judged) };
+  return { vocabularies, matrices };
 }
 
-function concat(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+function rounded({ features, hiddenBias, output, bias }: DenseNetwork): ViewKnowledge['network'] {
+  return {
+    features: roundRows(features, hiddenBias.length, MOST_OF_A_NIBBLE),
+    hiddenBias,
+    output: roundRows(output, bias.length, MOST_OF_A_BYTE),
+    bias,
+  };
 }
 
-/** Turns the progress of a part into progress of the whole. */
-function* within<Result>(
+const MOST_OF_A_BYTE = 127;
+
+/** `run`: 0 for the student itself, then one for each fold. */
+function solverRecipe(recipe: TeachingRecipe, rows: number, run: number): SolverRecipe {
+  return { hidden: recipe.hidden, epochs: epochsFor(recipe, rows), seed: recipe.seed * 1000 + 2 * run };
+}
+
+function* during<Result>(
   phase: TeachingPhase,
   from: number,
   to: number,
-  part: Generator<number, Result>,
+  steps: Steps<Result>,
 ): Generator<TeachingProgress, Result> {
+  const part = asPart(from, to, steps);
   for (;;) {
     const { done, value } = part.next();
     if (done) return value;
-    yield { phase, done: from + (to - from) * value };
+    yield { phase, done: value };
   }
 }
 

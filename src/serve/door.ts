@@ -1,5 +1,6 @@
 import type { House } from '#flows/house.ts';
 import type { Learning } from '#flows/learning.ts';
+import type { RecordRoom } from '#flows/record-room.ts';
 import type { GroupWriter } from '#store/group-writer.ts';
 import type { TraceReader } from '#traces/read-traces.ts';
 import type { Metrics } from './metrics.ts';
@@ -10,6 +11,8 @@ export interface Door {
   readonly reader: TraceReader;
   readonly writer: Pick<GroupWriter, 'health'>;
   readonly metrics: Metrics;
+  /** Reports on tasks, students and verdicts. */
+  readonly records: RecordRoom;
   /** Absent where learning is switched off. */
   readonly learning: Learning | undefined;
   readonly limits: DoorLimits;

@@ -1,76 +1,98 @@
-/** What is seen of an answer and its input, from which its confidence is computed. Each is zero for the best case. */
-export const EVIDENCE = ['doubt', 'narrowness', 'unknownWords', 'unknownLetters', 'excess'] as const;
-export type Evidence = Readonly<Record<(typeof EVIDENCE)[number], number>>;
+/** What speaks against an answer: each is 0 at best, and larger the worse it is. */
+export const EVIDENCE = ['doubt', 'quiet', 'unknownWords', 'unknownLetters', 'excess'] as const;
+export type EvidenceKind = (typeof EVIDENCE)[number];
+export type Evidence = Readonly<Record<EvidenceKind, number>>;
 
 /** Turns scores and evidence into the chance that the whole answer is the teacher's. */
 export interface Calibration {
-  /** For each head what its scores are multiplied with before they become probabilities (Guo et al. 2017). */
-  readonly sharpness: readonly number[];
+  /** For each head what the scores of each view are multiplied with before they are added (as in Guo et al. 2017). */
+  readonly sharpness: readonly (readonly number[])[];
   /** A logistic model: how much each kind of evidence takes from the log-odds. */
   readonly base: number;
   readonly cost: Evidence;
-  /** Features of a text that is longer than nearly all of the lesson. */
-  readonly usualFeatures: number;
+  /** Code units of a text that is longer than nearly all of the lesson. */
+  readonly usualLength: number;
 }
 
-/** How sure one head is. */
-export interface HeadView {
+/** What one head answers, and how surely. */
+export interface HeadAnswer {
+  /** The position of its value. */
   readonly best: number;
-  /** Of the best value. */
   readonly probability: number;
-  /** Of the best value over the second, in log-odds between the two. */
-  readonly margin: number;
+  /** The best value's score; high where much of the text is known and speaks for it. */
+  readonly score: number;
 }
 
-/** Probabilities are kept this far from 0 and 1. */
-const LEAST = 1e-6;
-/** A margin beyond this adds nothing. */
-const WIDE_MARGIN = 12;
+/** What is known of the input. */
+export interface InputView {
+  /** The parts of its words and letters that are known, 0 to 1. */
+  readonly knownWords: number;
+  readonly knownLetters: number;
+  /** In code units, read or not. */
+  readonly length: number;
+}
 
-/** The best value among the scores from `start` to `end`; `best` counts from `start`. */
-export function viewHead(scores: Float32Array, start: number, end: number, sharpness: number): HeadView {
+/** Probabilities are kept this far from 0 and 1, and scores below this. */
+const LEAST = 1e-6;
+const LOUDEST = 20;
+
+/** Picks the best value of one head, whose columns go from `start` to `end` in the scores of each view. */
+export function answerHead(
+  views: readonly Float32Array[],
+  start: number,
+  end: number,
+  sharpness: readonly number[],
+): HeadAnswer {
   let best = start;
-  let first = Number.NEGATIVE_INFINITY;
-  let second = Number.NEGATIVE_INFINITY;
+  let score = Number.NEGATIVE_INFINITY;
   for (let at = start; at < end; at++) {
-    const score = scores[at] as number;
-    if (score > first) {
-      second = first;
-      first = score;
-      best = at;
-    } else if (score > second) second = score;
+    const own = sharpened(views, at, sharpness);
+    if (own <= score) continue;
+    score = own;
+    best = at;
   }
   let sum = 0;
-  for (let at = start; at < end; at++) sum += Math.exp(sharpness * ((scores[at] as number) - first));
-  const margin = Math.min(WIDE_MARGIN, sharpness * (first - second));
-  return { best: best - start, probability: 1 / sum, margin };
+  for (let at = start; at < end; at++) sum += Math.exp(sharpened(views, at, sharpness) - score);
+  return { best: best - start, probability: 1 / sum, score };
 }
 
-/** What the heads and the input tell; `features` is how many the input has. */
+/** The score of one column over all views. */
+export function sharpened(
+  views: readonly Float32Array[],
+  column: number,
+  sharpness: readonly number[],
+): number {
+  let sum = 0;
+  for (let view = 0; view < views.length; view++) {
+    sum += (sharpness[view] as number) * ((views[view] as Float32Array)[column] as number);
+  }
+  return sum;
+}
+
 export function gatherEvidence(
-  heads: readonly HeadView[],
-  input: { readonly knownWords: number; readonly knownLetters: number; readonly features: number },
-  usualFeatures: number,
+  heads: readonly HeadAnswer[],
+  input: InputView,
+  usualLength: number,
 ): Evidence {
   let joint = 1;
-  let narrowest = WIDE_MARGIN;
-  for (const { probability, margin } of heads) {
+  let quietest = LOUDEST;
+  for (const { probability, score } of heads) {
     joint *= probability;
-    narrowest = Math.min(narrowest, margin);
+    quietest = Math.min(quietest, score);
   }
   const kept = Math.min(1 - LEAST, Math.max(LEAST, joint));
   return {
     doubt: Math.log((1 - kept) / kept) - Math.log(LEAST / (1 - LEAST)),
-    narrowness: WIDE_MARGIN - narrowest,
+    quiet: LOUDEST - quietest,
     unknownWords: 1 - input.knownWords,
     unknownLetters: 1 - input.knownLetters,
-    excess: Math.max(0, Math.log((input.features + 1) / (usualFeatures + 1))),
+    excess: Math.max(0, Math.log((input.length + 1) / (usualLength + 1))),
   };
 }
 
 /** 0 to 1. */
-export function confidenceOf(evidence: Evidence, calibration: Pick<Calibration, 'base' | 'cost'>): number {
-  let logOdds = calibration.base;
-  for (const kind of EVIDENCE) logOdds -= calibration.cost[kind] * evidence[kind];
+export function confidenceOf(evidence: Evidence, { base, cost }: Pick<Calibration, 'base' | 'cost'>): number {
+  let logOdds = base;
+  for (const kind of EVIDENCE) logOdds -= cost[kind] * evidence[kind];
   return 1 / (1 + Math.exp(-logOdds));
 }

@@ -1,49 +1,52 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#contract/errors.ts';
-import type { SparseWeights } from './sparse-weights.ts';
-import { columnStarts, Student } from './student.ts';
-import { STUDENT_FORMAT, type StudentHeader } from './student-header.ts';
+import type { Network } from './network.ts';
+import { packNibbles, unpackNibbles } from './nibbles.ts';
+import { Student, type ViewKnowledge } from './student.ts';
+import { columnStarts, STUDENT_FORMAT, type StudentHeader } from './student-header.ts';
+import { VIEWS } from './view.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /**
- * A student as one file, little-endian:
+ * A student as one file. Numbers are little-endian; each part is followed by zeros up to a multiple of 4 bytes.
  *
- *     magic      8 bytes   "FREEHOLD"
- *     format     uint32    STUDENT_FORMAT
- *     header     uint32 length, then that many bytes of JSON (UTF-8), then zeros up to a multiple of 4
- *     counts     uint32 features, uint32 columns, uint32 weights, float32 rarity of an unknown feature
- *     features   uint32 hash × features, float32 rarity × features, float32 scale × features
- *     bias       float32 × columns
- *     starts     uint32 × (features + 1)
- *     weights    uint16 column × weights, int8 × weights, then zeros up to a multiple of 4
+ *     magic      "FREEHOLD"
+ *     format     uint32, STUDENT_FORMAT
+ *     length     uint32, of the header in bytes
+ *     header     JSON, UTF-8
+ *     for each of VIEWS, with F features, H hidden units, C values of all heads:
+ *       counts     uint32 F, uint32 H, float32 rarity of an unknown feature
+ *       features   uint32 hash × F, float32 rarity × F
+ *       hidden     float32 scale × F, 4 bits × F × H, float32 bias × H
+ *       output     float32 scale × H, int8 × H × C, float32 bias × C
  *     sha256     32 bytes, of all before
  */
 const MAGIC = 'FREEHOLD';
+const FIRST_BYTES = MAGIC.length + 8;
 const HASH_BYTES = 32;
-const FIRST_BYTES = 16;
 
-export function encodeStudent(
-  header: StudentHeader,
-  vocabulary: Vocabulary,
-  weights: SparseWeights,
-): Uint8Array {
+export function encodeStudent(header: StudentHeader, views: readonly ViewKnowledge[]): Uint8Array {
   const json = Buffer.from(JSON.stringify(header));
-  const first = Buffer.alloc(FIRST_BYTES);
-  first.write(MAGIC, 'latin1');
-  first.writeUInt32LE(header.format, 8);
-  first.writeUInt32LE(json.length, 12);
-  const counts = Buffer.alloc(16);
-  counts.writeUInt32LE(vocabulary.size, 0);
-  counts.writeUInt32LE(weights.columns, 4);
-  counts.writeUInt32LE(weights.byte.length, 8);
-  counts.writeFloatLE(vocabulary.rarityOfUnknown, 12);
-  const arrays = [vocabulary.hashes, vocabulary.rarity, weights.scale, weights.bias, weights.starts];
-  const body = Buffer.concat([
-    ...[first, json, padding(json.length), counts],
-    ...[...arrays, weights.column, weights.byte].map(bytesOf),
-    padding(3 * weights.byte.length),
-  ]);
+  const parts = [
+    Buffer.from(MAGIC),
+    Uint32Array.of(header.format, json.length),
+    json,
+    ...views.flatMap(partsOf),
+  ];
+  const body = Buffer.concat(
+    parts.flatMap((part) => [bytesOf(part), Buffer.alloc(padding(part.byteLength))]),
+  );
   return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+}
+
+function partsOf({ vocabulary, network }: ViewKnowledge): ArrayBufferView[] {
+  const { features, hiddenBias, output, bias } = network;
+  return [
+    ...[Uint32Array.of(vocabulary.size, features.width), Float32Array.of(vocabulary.rarityOfUnknown)],
+    ...[vocabulary.hashes, vocabulary.rarity],
+    ...[features.scale, packNibbles(features.bytes), hiddenBias],
+    ...[output.scale, output.bytes, bias],
+  ];
 }
 
 /**
@@ -51,25 +54,14 @@ export function encodeStudent(
  * @throws AppError `config_invalid` where the bytes are no student, cut short, altered, or of a newer format.
  */
 export function decodeStudent(bytes: Uint8Array): Student {
-  const file = new FileReader(bytes);
-  const header = file.header();
-  const features = file.uint32();
-  const columns = file.uint32();
-  const count = file.uint32();
-  const rarityOfUnknown = file.float32();
-  file.expect(12 * features + 4 * columns + 4 * (features + 1) + 3 * count);
-  if (columns !== columnStarts(header.heads).at(-1)) throw refuse('its weights do not fit its heads');
-  const vocabulary = new Vocabulary(
-    new Uint32Array(file.take(4 * features)),
-    new Float32Array(file.take(4 * features)),
-    rarityOfUnknown,
+  const file = new FileReader(checked(bytes));
+  file.take(FIRST_BYTES - 4);
+  const header = JSON.parse(Buffer.from(file.take(file.uint32())).toString()) as StudentHeader;
+  const columns = columnStarts(header.heads).at(-1) ?? 0;
+  return new Student(
+    header,
+    VIEWS.map(() => readView(file, columns)),
   );
-  const scale = new Float32Array(file.take(4 * features));
-  const bias = new Float32Array(file.take(4 * columns));
-  const starts = new Uint32Array(file.take(4 * (features + 1)));
-  const column = new Uint16Array(file.take(2 * count));
-  const byte = new Int8Array(file.take(count));
-  return new Student(header, vocabulary, { columns, starts, column, byte, scale, bias });
 }
 
 /** sha256 in hex of the whole file: the name of the student. */
@@ -77,68 +69,81 @@ export function studentHash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The file less its hash. Magic, format and hash are looked at in this order, so that the likeliest cause is told. */
+function checked(bytes: Uint8Array): Uint8Array {
+  const file = bytesOf(bytes);
+  if (file.length < FIRST_BYTES + HASH_BYTES) throw refuse(`it has ${file.length} bytes only`);
+  if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refuse(`it does not begin with ${MAGIC}`);
+  const format = file.readUInt32LE(MAGIC.length);
+  if (format > STUDENT_FORMAT) {
+    throw refuse(`its format is ${format}, and this Freehold reads up to ${STUDENT_FORMAT}`, NEWER);
+  }
+  const body = file.subarray(0, -HASH_BYTES);
+  if (!createHash('sha256').update(body).digest().equals(file.subarray(-HASH_BYTES))) {
+    throw refuse('it was cut short or altered, for its sha256 differs');
+  }
+  return body;
+}
+
+function readView(file: FileReader, columns: number): ViewKnowledge {
+  const [features, hidden] = [file.uint32(), file.uint32()];
+  const [rarityOfUnknown = 0] = file.floats(1);
+  const vocabulary = new Vocabulary(
+    new Uint32Array(file.take(4 * features)),
+    file.floats(features),
+    rarityOfUnknown,
+  );
+  const count = features * hidden;
+  const network: Network = {
+    features: {
+      width: hidden,
+      scale: file.floats(features),
+      bytes: unpackNibbles(new Uint8Array(file.take(Math.ceil(count / 2))), count),
+    },
+    hiddenBias: file.floats(hidden),
+    output: { width: columns, scale: file.floats(hidden), bytes: new Int8Array(file.take(hidden * columns)) },
+    bias: file.floats(columns),
+  };
+  return { vocabulary, network };
+}
+
 class FileReader {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   #at = 0;
 
-  /** Checks magic, format and hash, in this order, so that the message tells the likeliest cause. */
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < FIRST_BYTES + HASH_BYTES) throw refuse(`it has ${bytes.length} bytes only`);
-    if (this.#bytes.toString('latin1', 0, 8) !== MAGIC) throw refuse(`it does not begin with ${MAGIC}`);
-    const format = this.#bytes.readUInt32LE(8);
-    if (format > STUDENT_FORMAT) {
-      throw refuse(`its format is ${format}, and this Freehold reads up to ${STUDENT_FORMAT}`, NEWER);
-    }
-    const end = bytes.length - HASH_BYTES;
-    const hash = createHash('sha256').update(this.#bytes.subarray(0, end)).digest();
-    if (!hash.equals(this.#bytes.subarray(end)))
-      throw refuse('it was cut short or altered: its sha256 differs');
-    this.#bytes = this.#bytes.subarray(0, end);
-  }
-
-  header(): StudentHeader {
-    const length = this.#bytes.readUInt32LE(12);
-    this.#at = FIRST_BYTES;
-    this.expect(length + padding(length).length + 16);
-    const header = JSON.parse(this.#bytes.toString('utf8', this.#at, this.#at + length)) as StudentHeader;
-    this.#at += length + padding(length).length;
-    return header;
+    this.#bytes = bytes;
   }
 
   uint32(): number {
-    this.#at += 4;
-    return this.#bytes.readUInt32LE(this.#at - 4);
+    return new Uint32Array(this.take(4))[0] as number;
   }
 
-  float32(): number {
-    this.#at += 4;
-    return this.#bytes.readFloatLE(this.#at - 4);
+  floats(count: number): Float32Array {
+    return new Float32Array(this.take(4 * count));
   }
 
-  /** A copy, since an array of numbers must begin at a multiple of its element's size. */
+  /** A copy, since arrays of numbers begin where their size says. */
   take(length: number): ArrayBuffer {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw refuse(`it should go on for ${end - this.#bytes.length} more bytes`);
     const taken = new Uint8Array(length);
-    taken.set(this.#bytes.subarray(this.#at, this.#at + length));
-    this.#at += length;
+    taken.set(this.#bytes.subarray(this.#at, end));
+    this.#at = end + padding(length);
     return taken.buffer;
-  }
-
-  expect(length: number): void {
-    if (this.#at + length > this.#bytes.length)
-      throw refuse(`it ends ${length} bytes after byte ${this.#at}`);
   }
 }
 
-const DAMAGED = 'Fetch or copy the file again, or delete it: the task is learned again from its traces.';
-const NEWER = 'Install a newer Freehold, or delete the file: the task is learned again from its traces.';
+const DAMAGED = 'Copy the file again, or delete it: its task is then learned again from the traces.';
+const NEWER = 'Install a newer Freehold, or delete the file: its task is then learned again from the traces.';
 
 function refuse(reason: string, hint = DAMAGED): AppError {
   return new AppError('config_invalid', `Cannot read the student file: ${reason}`, { hint });
 }
 
-function padding(length: number): Buffer {
-  return Buffer.alloc((4 - (length % 4)) % 4);
+/** Zeros after a part of so many bytes. */
+function padding(length: number): number {
+  return (4 - (length % 4)) % 4;
 }
 
 function bytesOf(array: ArrayBufferView): Buffer {

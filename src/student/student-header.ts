@@ -50,3 +50,10 @@ export interface StudentHeader {
   readonly lineage: Lineage;
   readonly estimate: Estimate;
 }
+
+/** Where each head's columns begin among all scores; the last entry is how many there are. */
+export function columnStarts(heads: readonly Pick<Head, 'values'>[]): number[] {
+  const starts = [0];
+  for (const { values } of heads) starts.push((starts.at(-1) ?? 0) + values.length);
+  return starts;
+}

@@ -1,7 +1,15 @@
-import { confidenceOf, gatherEvidence, type HeadView, viewHead } from './confidence.ts';
-import { addRow, type SparseWeights } from './sparse-weights.ts';
-import type { StudentHeader } from './student-header.ts';
-import { TextVector } from './text-vector.ts';
+import {
+  answerHead,
+  confidenceOf,
+  type Evidence,
+  gatherEvidence,
+  type HeadAnswer,
+  sharpened,
+} from './confidence.ts';
+import { emptyThought, type Network, type Thought, think } from './network.ts';
+import { columnStarts, type StudentHeader } from './student-header.ts';
+import { TextReader } from './text-reader.ts';
+import { knownPart, VIEWS, ViewVector } from './view.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface StudentAnswer {
@@ -11,59 +19,77 @@ export interface StudentAnswer {
   readonly confidence: number;
 }
 
-/** A small model of one task: answers any text, and says how sure it is. Below what threshold to abstain is not its matter. */
+/** What a student knows of one view. */
+export interface ViewKnowledge {
+  readonly vocabulary: Vocabulary;
+  readonly network: Network;
+}
+
+/**
+ * A small model of one task. It answers any text and says how sure it is; whether that is sure enough is decided
+ * elsewhere. It has scratch space for one text at a time.
+ */
 export class Student {
   readonly header: StudentHeader;
-  readonly #weights: SparseWeights;
-  readonly #vector: TextVector;
-  /** The scores of the last text, the heads after one another. */
-  readonly #scores: Float32Array;
-  /** Where each head begins in the scores; one more than there are heads. */
+  /** One for each of VIEWS. */
+  readonly #views: readonly (ViewKnowledge & { readonly vector: ViewVector; readonly thought: Thought })[];
+  readonly #scores: readonly Float32Array[];
+  readonly #reader: TextReader;
+  /** Where each head's columns begin. */
   readonly #starts: readonly number[];
 
-  constructor(header: StudentHeader, vocabulary: Vocabulary, weights: SparseWeights) {
+  constructor(header: StudentHeader, knowledge: readonly ViewKnowledge[]) {
     this.header = header;
-    this.#weights = weights;
-    this.#vector = new TextVector(header.features, vocabulary);
-    this.#scores = new Float32Array(weights.columns);
+    this.#reader = new TextReader(header.features);
+    this.#views = VIEWS.map((view, at) => {
+      const known = knowledge[at] as ViewKnowledge;
+      const vector = new ViewVector(view, known.vocabulary, this.#reader.hashes.length);
+      return { ...known, vector, thought: emptyThought(known.network) };
+    });
+    this.#scores = this.#views.map(({ thought }) => thought.scores);
     this.#starts = columnStarts(header.heads);
   }
 
   answer(text: string): StudentAnswer {
-    this.#score(text);
-    const { sharpness, usualFeatures } = this.header.calibration;
-    const heads = sharpness.map((sharp, head) => this.#view(head, sharp));
-    const evidence = gatherEvidence(heads, this.#vector, usualFeatures);
-    return {
-      values: heads.map(({ best }) => best),
-      confidence: confidenceOf(evidence, this.header.calibration),
-    };
+    this.#think(text);
+    const heads = this.header.heads.map((_, head) => this.#answerHead(head));
+    const values = heads.map(({ best }) => best);
+    return { values, confidence: confidenceOf(this.#evidence(heads, text), this.header.calibration) };
   }
 
-  /** For each value of a head its score; the best is what `answer` says. */
+  /** For each value of a head its score: the logarithm of its probability, up to a constant. */
   scores(text: string, head: number): Float32Array {
-    this.#score(text);
-    return this.#scores.slice(this.#starts[head], this.#starts[head + 1]);
+    this.#think(text);
+    const [start = 0, end = 0] = this.#starts.slice(head, head + 2);
+    const sharpness = this.header.calibration.sharpness[head] ?? [];
+    return Float32Array.from({ length: end - start }, (_, at) =>
+      sharpened(this.#scores, start + at, sharpness),
+    );
   }
 
-  #score(text: string): void {
-    const vector = this.#vector;
-    vector.read(text);
-    this.#scores.set(this.#weights.bias);
-    for (let i = 0; i < vector.length; i++) {
-      addRow(this.#weights, vector.rows[i] as number, vector.values[i] as number, this.#scores);
+  #think(text: string): void {
+    this.#reader.read(text);
+    for (const { vector, network, thought } of this.#views) {
+      vector.weigh(this.#reader);
+      think(network, vector, thought);
     }
   }
 
-  #view(head: number, sharpness: number): HeadView {
-    const [start = 0, end = 0] = this.#starts.slice(head, head + 2);
-    return viewHead(this.#scores, start, end, sharpness);
+  #answerHead(head: number): HeadAnswer {
+    const sharpness = this.header.calibration.sharpness[head] as readonly number[];
+    return answerHead(
+      this.#scores,
+      this.#starts[head] as number,
+      this.#starts[head + 1] as number,
+      sharpness,
+    );
   }
-}
 
-/** Where each head's columns begin, and last how many columns there are. */
-export function columnStarts(heads: readonly { readonly values: readonly string[] }[]): number[] {
-  const starts = [0];
-  for (const { values } of heads) starts.push((starts.at(-1) ?? 0) + values.length);
-  return starts;
+  #evidence(heads: readonly HeadAnswer[], text: string): Evidence {
+    const [knownWords = 0, knownLetters = 0] = this.#views.map(({ vector }, at) =>
+      knownPart(VIEWS[at] as (typeof VIEWS)[number], vector.values, vector.length),
+    );
+    const input = { knownWords, knownLetters, length: text.length };
+    return gatherEvidence(heads, input, this.header.calibration.usualLength);
+  }
 }

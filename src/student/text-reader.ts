@@ -1,41 +1,43 @@
 import { DIGIT, GAP, kindOf, LETTER, MARK, MOST_CODE_UNITS, normalise, SIGN } from './letters.ts';
 
-/** Which features are taken of a text. Word features and letter features are two blocks, weighed apart. */
+/** Which runs of letters within a word are features, the word's borders counted as letters. */
 export interface FeatureSettings {
-  /** Longest run of neighbouring words that is a feature: 1 to 3. */
-  readonly wordGrams: number;
-  /** Whether two words with one between them are a feature too. */
-  readonly skipGrams: boolean;
-  /** Shortest and longest run of letters within a word, its borders counted as letters. */
   readonly lettersFrom: number;
   readonly lettersTo: number;
 }
 
-/** A text makes at most this many features: some eight for each code unit that is read. */
-const MOST_FEATURES = 8 * (MOST_CODE_UNITS + 2);
-const MOST_WORDS = MOST_CODE_UNITS;
+/** The features of a text come in three kinds, one after the other. */
+export const SINGLE_WORDS = 0;
+export const WORD_PAIRS = 1;
+export const LETTER_RUNS = 2;
+
+/** For each code unit that is read, two features of words and at most six of letters; longer lists are cut. */
+const MOST_FEATURES = 8 * MOST_CODE_UNITS;
 
 const BORDER = 0x20;
 const ZERO = 0x30;
-const FIRST = 0x9747b28c | 0;
+/** Features of different kinds never share a hash by sharing their letters. */
+const SEED_OF_WORD = 0x51;
+const SEED_OF_PAIR = 0x52;
+const SEED_OF_LETTERS = 0x53;
 
 /**
- * Takes hashed features of texts, one text at a time, into arrays that are used again for the next: words, runs of
- * words, and runs of letters within words (Cavnar and Trenkle 1994; hashed as in Weinberger et al. 2009). No
- * substring is made.
+ * Takes hashed features of texts, one text at a time, into arrays that are used again for the next: words, pairs of
+ * neighbouring words, and runs of letters within words (Cavnar and Trenkle 1994; hashed as in Weinberger et al. 2009).
+ * No substring is made.
  */
 export class TextReader {
-  /** The features of the last text, with repetitions: first `words` of words, then up to `count` of letters. */
+  /** The features of the last text, with repetitions. */
   readonly hashes = new Uint32Array(MOST_FEATURES);
-  words = 0;
-  count = 0;
-  /** The first so many of the features are single words. */
-  singleWords = 0;
+  /** Where each kind begins among them; the last entry is how many there are. */
+  readonly starts = new Int32Array(4);
 
   readonly #settings: FeatureSettings;
-  readonly #wordStart = new Int32Array(MOST_WORDS);
-  readonly #wordEnd = new Int32Array(MOST_WORDS);
-  readonly #wordHash = new Int32Array(MOST_WORDS);
+  readonly #wordStarts = new Int32Array(MOST_CODE_UNITS);
+  readonly #wordEnds = new Int32Array(MOST_CODE_UNITS);
+  readonly #wordHashes = new Int32Array(MOST_CODE_UNITS);
+  #wordCount = 0;
+  #count = 0;
 
   constructor(settings: FeatureSettings) {
     this.#settings = settings;
@@ -43,55 +45,49 @@ export class TextReader {
 
   read(text: string): void {
     const letters = normalise(text);
-    const wordCount = this.#findWords(letters);
-    this.count = 0;
-    this.#takeWords(wordCount);
-    this.words = this.count;
-    for (let word = 0; word < wordCount; word++) this.#takeLetters(letters, word);
+    this.#findWords(letters);
+    this.#count = 0;
+    for (let word = 0; word < this.#wordCount; word++) this.#take(this.#wordHash(word));
+    this.starts[WORD_PAIRS] = this.#count;
+    this.#takePairs();
+    this.starts[LETTER_RUNS] = this.#count;
+    for (let word = 0; word < this.#wordCount; word++) this.#takeLetters(letters, word);
+    this.starts[3] = this.#count;
   }
 
-  #findWords(letters: string): number {
-    let found = 0;
+  /** A word is a run of letters and digits; a mark and a sign are words of their own. */
+  #findWords(letters: string): void {
+    this.#wordCount = 0;
     let at = 0;
-    while (at < letters.length && found < MOST_WORDS) {
+    while (at < letters.length) {
       const kind = kindOf(letters.charCodeAt(at));
       const start = at++;
       if (kind === GAP) continue;
-      let hash = mix(FIRST, codeOf(letters, start));
+      let hash = mix(SEED_OF_WORD, codeOf(letters, start));
       if (kind !== MARK && kind !== SIGN) {
         for (; at < letters.length && continuesWord(letters, at); at++) hash = mix(hash, codeOf(letters, at));
       }
-      this.#wordStart[found] = start;
-      this.#wordEnd[found] = at;
-      this.#wordHash[found] = hash;
-      found++;
+      this.#wordStarts[this.#wordCount] = start;
+      this.#wordEnds[this.#wordCount] = at;
+      this.#wordHashes[this.#wordCount] = hash;
+      this.#wordCount++;
     }
-    return found;
   }
 
-  #takeWords(wordCount: number): void {
-    const { wordGrams, skipGrams } = this.#settings;
-    const hashes = this.#wordHash;
-    for (let i = 0; i < wordCount; i++) this.#take((hashes[i] as number) ^ 0x51);
-    this.singleWords = this.count;
-    for (let i = -1; wordGrams > 1 && i < wordCount; i++) {
-      const first = i < 0 ? BORDER : (hashes[i] as number);
-      const second = i + 1 < wordCount ? (hashes[i + 1] as number) : BORDER;
-      const pair = mix(mix(0x52, first), second);
-      this.#take(pair);
-      if (i + 2 >= wordCount) continue;
-      const third = hashes[i + 2] as number;
-      if (wordGrams > 2) this.#take(mix(pair, third));
-      if (skipGrams) this.#take(mix(mix(0x53, first), third));
+  /** The first word makes a pair with the border before it, the last with the one after it. */
+  #takePairs(): void {
+    for (let word = -1; word < this.#wordCount && this.#wordCount > 0; word++) {
+      const next = word + 1 < this.#wordCount ? this.#wordHash(word + 1) : BORDER;
+      this.#take(mix(mix(SEED_OF_PAIR, word < 0 ? BORDER : this.#wordHash(word)), next));
     }
   }
 
   #takeLetters(letters: string, word: number): void {
     const { lettersFrom, lettersTo } = this.#settings;
-    const start = this.#wordStart[word] as number;
-    const end = this.#wordEnd[word] as number;
+    const start = this.#wordStarts[word] as number;
+    const end = this.#wordEnds[word] as number;
     for (let from = start - 1; from < end; from++) {
-      let hash = 0x54;
+      let hash = SEED_OF_LETTERS;
       const limit = Math.min(from + lettersTo, end + 1);
       for (let at = from; at < limit; at++) {
         hash = mix(hash, at < start || at === end ? BORDER : codeOf(letters, at));
@@ -100,8 +96,12 @@ export class TextReader {
     }
   }
 
+  #wordHash(word: number): number {
+    return this.#wordHashes[word] as number;
+  }
+
   #take(hash: number): void {
-    if (this.count < MOST_FEATURES) this.hashes[this.count++] = scatter(hash);
+    if (this.#count < MOST_FEATURES) this.hashes[this.#count++] = scatter(hash);
   }
 }
 

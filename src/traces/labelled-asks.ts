@@ -32,11 +32,16 @@ export interface Wanted {
   readonly tasks: readonly string[];
   /** Only those opened after this trace. */
   readonly after?: string;
+  /** Only those up to and with this trace. */
+  readonly until?: string;
   /** Only those drawn to be heard by the teacher whatever a student did: a fair sample of the traffic. */
   readonly drawn?: boolean;
   /** The most, newest first. */
   readonly limit: number;
 }
+
+/** After any trace. */
+const LAST_ID = 'g';
 
 interface Row {
   trace: string;
@@ -53,6 +58,11 @@ interface Row {
 
 /** The labelled asks, oldest first. */
 export function labelledAsks(database: DatabaseSync, wanted: Wanted): LabelledAsk[] {
+  return [...newestLabelled(database, wanted)].reverse();
+}
+
+/** The same, newest first and one by one: requests are long, and who needs but a part of each should not hold them all. */
+export function* newestLabelled(database: DatabaseSync, wanted: Wanted): Generator<LabelledAsk> {
   const rows = database
     .prepare(
       `SELECT asked.id AS trace, asked.opened_at, asked.caller, asked.name, request.text AS request, answer.text AS answer,
@@ -63,23 +73,37 @@ export function labelledAsks(database: DatabaseSync, wanted: Wanted): LabelledAs
         ELSE asked.id END
       JOIN text AS request ON request.id = asked.request_text
       JOIN text AS answer ON answer.id = said.answer_text
-      WHERE asked.task IN (${wanted.tasks.map(() => '?').join(', ')}) AND asked.id > ? AND asked.state = 'done'
-        AND asked.audit_of IS NULL ${wanted.drawn ? 'AND asked.examined = 1' : ''}
+      WHERE asked.task IN (${wanted.tasks.map(() => '?').join(', ')}) AND asked.id > ? AND asked.id <= ?
+        AND asked.state = 'done' AND asked.audit_of IS NULL ${wanted.drawn ? 'AND asked.examined = 1' : ''}
       ORDER BY asked.id DESC LIMIT ?`,
     )
-    .all(...wanted.tasks, wanted.after ?? '', wanted.limit) as unknown as Row[];
-  return rows.reverse().map((row) => ({
-    trace: row.trace,
-    atMs: row.opened_at,
-    caller: row.caller,
-    name: row.name,
-    request: row.request,
-    answer: plainText(readAnswer(row.answer)),
-    expertId: row.expert_id,
-    model: row.model ?? '',
-    tokensIn: row.tokens_in ?? undefined,
-    tokensOut: row.tokens_out ?? undefined,
-  }));
+    .iterate(...wanted.tasks, wanted.after ?? '', wanted.until ?? LAST_ID, wanted.limit);
+  for (const row of rows as Iterable<unknown> as Iterable<Row>) {
+    yield {
+      trace: row.trace,
+      atMs: row.opened_at,
+      caller: row.caller,
+      name: row.name,
+      request: row.request,
+      answer: plainText(readAnswer(row.answer)),
+      expertId: row.expert_id,
+      model: row.model ?? '',
+      tokensIn: row.tokens_in ?? undefined,
+      tokensOut: row.tokens_out ?? undefined,
+    };
+  }
+}
+
+/** What teachers said last, newest first: enough to see whether answers are of a closed shape. */
+export function newestAnswers(database: DatabaseSync, tasks: readonly string[], limit: number): string[] {
+  const rows = database
+    .prepare(
+      `SELECT answer.text FROM trace AS said JOIN text AS answer ON answer.id = said.answer_text
+      WHERE said.task IN (${tasks.map(() => '?').join(', ')}) AND said.state = 'done' AND said.kind <> 'student'
+      ORDER BY said.id DESC LIMIT ?`,
+    )
+    .all(...tasks, limit) as unknown as { text: string }[];
+  return rows.flatMap(({ text }) => plainText(readAnswer(text)) ?? []);
 }
 
 /** How many there are, by task, without reading their texts. */

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { askDrifted, type DriftStage, driftStage, hasShownItself } from './drift.ts';
+import { type DriftStage, driftedRows, driftStage, hasShownItself } from './drift.ts';
 import type { SeenVerdict } from './seen-task.ts';
 import { ServedTally } from './served.ts';
-import { Tally } from './tally.ts';
-import { answered } from './testing/answered.ts';
 import { alarm, passed, seen } from './testing/seen.ts';
 
 const DRIFT_AT_MS = 5_000;
@@ -38,33 +36,33 @@ test('hasShownItself() waits for two hundred answers of the new student', () => 
   assert.equal(hasShownItself(tasks, served, DRIFT_AT_MS), true);
 });
 
-suite('askDrifted()', () => {
-  const rows = Array.from({ length: 5 }, (_, index) => ({ text: `q${index}`, label: 'x' }));
-  const run = async (stopAfter: number) => {
-    const asked: string[] = [];
-    const stop = new AbortController();
-    const ask = async (question: string) => {
-      if (asked.push(question) === stopAfter) stop.abort();
-      return answered({ student: 't_1.1' });
-    };
-    const tally = new Tally(0);
-    const traffic = { ask, tally, pace: { turn: async () => 0 }, concurrency: 1 };
-    await askDrifted(rows, traffic, { seed: 1, signal: stop.signal });
-    return { asked, tally };
+suite('driftedRows()', () => {
+  const rows = Array.from({ length: 20 }, (_, index) => ({ text: `q${index}`, label: 'x' }));
+  const take = (count: number, stage: (asked: number) => DriftStage) => {
+    const texts: string[] = [];
+    for (const { text } of driftedRows(rows, 1, () => stage(texts.length))) {
+      texts.push(text);
+      if (texts.length === count) break;
+    }
+    return texts;
   };
 
-  test('asks again and again, each time all rows and in another order', async () => {
-    const { asked, tally } = await run(12);
-    assert.equal(asked.length, 12);
-    const [first, second] = [asked.slice(0, 5), asked.slice(5, 10)];
-    assert.notDeepEqual(first, second);
-    assert.deepEqual(first.toSorted(), second.toSorted());
-    assert.equal(tally.total, 12);
-    assert.equal(tally.served.rows[0]?.stretch, 'drift');
+  test('asks a quarter again and again, each time in another order, until the change is noticed', () => {
+    const texts = take(15, () => 'unnoticed');
+    const rounds = [texts.slice(0, 5), texts.slice(5, 10), texts.slice(10, 15)];
+    for (const round of rounds) assert.deepEqual(round.toSorted(), rounds[0]?.toSorted());
+    assert.equal(new Set(rounds.map((round) => round.join())).size, 3);
   });
 
-  test('ends after twelve rounds where nothing comes of it', async () => {
-    const { asked } = await run(Number.POSITIVE_INFINITY);
-    assert.equal(asked.length, 60);
+  test('asks what it kept back from then on, each row once before any comes again', () => {
+    const texts = take(7 + 15 + 20, (asked) => (asked < 7 ? 'unnoticed' : 'taken off'));
+    const keptBack = texts.slice(7, 22);
+    assert.equal(new Set([...texts.slice(0, 5), ...keptBack]).size, 20);
+    assert.equal(new Set(texts.slice(22)).size, 20, 'then all of them');
+  });
+
+  test('ends after twelve thousand asks, noticed or not', () => {
+    assert.equal(take(Number.POSITIVE_INFINITY, () => 'unnoticed').length, 12_000);
+    assert.equal(take(Number.POSITIVE_INFINITY, () => 'taken off').length, 12_000);
   });
 });

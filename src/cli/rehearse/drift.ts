@@ -1,31 +1,47 @@
 import { mixed } from './order.ts';
 import type { SeenTask } from './seen-task.ts';
 import type { ServedTally } from './served.ts';
-import { askAll, type Traffic } from './traffic.ts';
 import type { Row } from './workload.ts';
 
-/** A drift file is small, and is asked again and again: so often, and so long, at most. */
-const MOST_ROUNDS = 12;
+/** A drift is waited for so long, and for so many asks, at most. */
 export const DRIFT_LIMIT_MS = 90_000;
+const MOST_ASKS = 12_000;
 /** So many answers of the new student are waited for, to see whether it keeps its promise. */
 const ENOUGH_ANSWERS = 200;
+/** The share of the rows that is asked until somebody is taken off. */
+const ASKED_FIRST = 1 / 4;
 
 /** How far a drift has come. */
 export type DriftStage = 'unnoticed' | 'taken off' | 'renewed';
 
-/** Asks the rows after the change, in a new order each time, until the signal or the limits say stop. */
-export async function askDrifted(
-  rows: readonly Row[],
-  traffic: Traffic,
-  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
-): Promise<void> {
-  const { tally } = traffic;
-  tally.begin('drift', rows);
-  for (let round = 1; round <= MOST_ROUNDS && !signal.aborted; round++) {
-    tally.total = tally.done + rows.length;
-    await askAll(mixed(rows, seed + round), traffic, signal);
+/**
+ * The rows after a change, in the order in which they are asked. A file of them is small, so a quarter is asked again
+ * and again until the change is noticed; the rest is kept back till then, because an exam takes only asks that the new
+ * student has not seen. After that everything comes again and again.
+ */
+export function* driftedRows(rows: readonly Row[], seed: number, stage: () => DriftStage): Generator<Row> {
+  let left = MOST_ASKS;
+  const inOrder = mixed(rows, seed);
+  const first = inOrder.slice(0, Math.ceil(rows.length * ASKED_FIRST));
+  const rest = inOrder.slice(first.length);
+  for (const row of roundsOf(first, seed)) {
+    if (stage() !== 'unnoticed' || left-- <= 0) break;
+    yield row;
   }
-  tally.total = tally.done;
+  for (const row of chain(rest, roundsOf(rows, seed))) {
+    if (left-- <= 0) return;
+    yield row;
+  }
+}
+
+/** Without end, each time in a new order. */
+function* roundsOf(rows: readonly Row[], seed: number): Generator<Row> {
+  for (let round = 1; ; round++) yield* mixed(rows, seed + round);
+}
+
+function* chain(first: Iterable<Row>, second: Iterable<Row>): Generator<Row> {
+  yield* first;
+  yield* second;
 }
 
 /** Whether somebody was taken off since the change, and whether a student that learned since then serves. */

@@ -28,7 +28,12 @@ function actors(plan: Plan, { name, rows, files, labels, drift }: Workload, serv
     ['', `${count(asked)}${part} under ${count(labels.length)} labels (${from})`],
     ['', `in an order drawn by the seed ${plan.seed}, since traffic comes mixed and files come sorted`],
     ...(drift
-      ? [['', `then ${DRIFT_FILE}, ${count(drift.length)}, again and again, with its own labels`] as const]
+      ? [
+          [
+            '',
+            `then ${DRIFT_FILE}, ${count(drift.length)}, with its own labels, until they are learned`,
+          ] as const,
+        ]
       : []),
     ['program', `OpenAI's client for Node, ${atATime}${plan.stream ? ', streamed' : ''}`],
     ['Freehold', serverUrl],

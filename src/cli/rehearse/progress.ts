@@ -23,7 +23,7 @@ export function barLine(standing: Standing, columns: number): string {
   const room = columns - MARGIN - facts.length - 2;
   if (room < NARROWEST_BAR) return facts.slice(0, Math.max(0, columns - MARGIN));
   const width = Math.min(WIDEST_BAR, room);
-  const full = Math.floor((width * standing.done) / Math.max(1, standing.total));
+  const full = Math.floor((width * standing.done) / Math.max(1, standing.done, standing.total));
   return `${'█'.repeat(full)}${'░'.repeat(width - full)}  ${facts}`;
 }
 
@@ -35,7 +35,7 @@ function factsOf(standing: Standing): string[] {
   const { done, total, failed, elapsedMs, medianUs, costNanos } = standing;
   const perSecond = elapsedMs > 0 ? (done / elapsedMs) * 1_000 : 0;
   return [
-    `${count(done)}/${count(total)} asks`,
+    `${count(done)}/${count(Math.max(done, total))} asks`,
     `${count(Math.round(perSecond))}/s`,
     `p50 ${duration(medianUs)}`,
     money(costNanos),
@@ -45,7 +45,7 @@ function factsOf(standing: Standing): string[] {
 }
 
 function timeLeft(asks: number, perSecond: number): string[] {
-  if (perSecond === 0 || asks === 0) return [];
+  if (perSecond === 0 || asks <= 0) return [];
   const seconds = Math.ceil(asks / perSecond);
   return [seconds < 100 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`];
 }

@@ -37,7 +37,7 @@ const RECENT_SHARE = 200;
 
 /** Counts what comes back while it comes back. */
 export class Tally {
-  /** How many questions there are in all; more are added where a drift takes longer. */
+  /** How many questions there are in all, as far as is known: a drift takes as long as it takes. */
   total: number;
   /** For each answered ask, whoever answered. */
   readonly clientUs: number[] = [];

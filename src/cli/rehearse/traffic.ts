@@ -11,23 +11,23 @@ export interface Traffic {
 
 /**
  * Asks the rows in their order, `concurrency` at a time, until all are asked or the signal says to ask no more;
- * what is being asked then still comes to its end.
+ * what is being asked then still comes to its end. A row is taken when it is asked, so that rows may be made on the way.
  */
 export async function askAll(
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   { ask, tally, pace, concurrency }: Traffic,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = rows.values();
+  const waiting = rows[Symbol.iterator]();
   const lane = async () => {
     let lastMs: number | undefined;
     for (;;) {
       lastMs = await pace.turn(lastMs);
       if (signal.aborted) return;
-      const { value: row } = waiting.next();
-      if (!row) return;
-      tally.take(row, await ask(row.text));
+      const next = waiting.next();
+      if (next.done) return;
+      tally.take(next.value, await ask(next.value.text));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, rows.length) }, lane));
+  await Promise.all(Array.from({ length: concurrency }, lane));
 }

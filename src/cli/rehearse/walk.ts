@@ -1,6 +1,6 @@
 import { systemClock } from '#std/clock.ts';
 import { type OpenAIClient, openApi, openClient } from './client.ts';
-import { askDrifted, DRIFT_LIMIT_MS, driftStage, hasShownItself } from './drift.ts';
+import { DRIFT_LIMIT_MS, type DriftStage, driftedRows, driftStage, hasShownItself } from './drift.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Live } from './live.ts';
 import { mixed } from './order.ts';
@@ -87,20 +87,35 @@ async function walkDrift(
   { kit, watch, live }: { kit: Kit; watch: TaskWatch; live: Live },
 ): Promise<number | undefined> {
   const { openAI, standIn, interrupt, plan } = kit;
+  const { tally } = traffic;
   if (interrupt.askNoMore.aborted) return undefined;
   await openApi(openAI, standIn.url).put(DRIFT_PATH, {});
   const driftAtMs = systemClock.nowMs();
   live.say('From now on the labels are those of drift.jsonl: the same words may mean something else.');
   const enough = new AbortController();
   const stopWhenShown = () => {
-    if (hasShownItself(watch.tasks, traffic.tally.served, driftAtMs)) enough.abort();
+    if (hasShownItself(watch.tasks, tally.served, driftAtMs)) enough.abort();
   };
   const timer = setInterval(stopWhenShown, 100);
   const limit = AbortSignal.timeout(DRIFT_LIMIT_MS);
   const signal = AbortSignal.any([interrupt.askNoMore, enough.signal, limit]);
-  await askDrifted(rows, traffic, { seed: plan.seed, signal });
+  const stage = () => driftStage(watch.tasks, driftAtMs);
+  tally.begin('drift', rows);
+  tally.total = tally.done + rows.length;
+  await askAll(driftedRows(rows, plan.seed, stage), traffic, signal);
   clearInterval(timer);
-  const stage = driftStage(watch.tasks, driftAtMs);
-  if (!enough.signal.aborted) live.say(`That is as long as a rehearsal waits; the change is ${stage}.`);
+  tally.total = tally.done;
+  if (!enough.signal.aborted && !interrupt.askNoMore.aborted) live.say(unfinished(stage()));
   return driftAtMs;
+}
+
+/** Why a drift was left before a new student had shown itself. */
+function unfinished(stage: DriftStage): string {
+  const far = {
+    unnoticed: 'nobody was taken off: the labels changed too little, or too few answers were audited',
+    'taken off':
+      'no new student was certified: drift.jsonl may have too few rows to learn from and be examined on',
+    renewed: 'the new student has answered too little to be judged',
+  }[stage];
+  return `That is as long as a rehearsal waits; ${far}.`;
 }
