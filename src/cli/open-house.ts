@@ -3,31 +3,24 @@ import type { Config } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
 import { type Key, readKey } from '#config/secrets.ts';
 import type { Expert } from '#contract/expert.ts';
-import type { Trace } from '#contract/trace.ts';
 import { type Egress, openEgress } from '#egress/egress.ts';
 import { makeExpert } from '#experts/kinds.ts';
-import { Auditor } from '#flows/auditor.ts';
 import type { House } from '#flows/house.ts';
 import { layout } from '#flows/layout.ts';
-import { Learning } from '#flows/learning.ts';
 import { RecordRoom } from '#flows/record-room.ts';
-import { StudentDesk } from '#flows/student-desk.ts';
-import { USUAL_PACE } from '#gate/audit-rate.ts';
 import type { Door } from '#serve/door.ts';
 import { Metrics } from '#serve/metrics.ts';
 import type { World } from '#std/world.ts';
 import { migrate, openReader } from '#store/database.ts';
 import { GroupWriter } from '#store/group-writer.ts';
-import { TaskBook } from '#tasks/task-book.ts';
 import { TaskStore } from '#tasks/task-store.ts';
-import type { OpenTrace } from '#traces/open-trace.ts';
 import { TraceReader } from '#traces/read-traces.ts';
 import { enforceRetention } from '#traces/retention.ts';
 import { statements } from '#traces/rows.ts';
 import { endRun, type Run, startRun } from '#traces/run.ts';
 import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
-import { Blobs } from '#vault/blobs.ts';
-import { auditLimits, recordSettings, studySettings } from './study-settings.ts';
+import { openLearning } from './open-learning.ts';
+import { recordSettings } from './study-settings.ts';
 
 /** A house with all its parts running, and how to close it. */
 export interface OpenHouse {
@@ -44,25 +37,19 @@ export function openHouse(config: Config, places: Places, version: string, world
   const keys = new Map(Object.entries(config.experts).map(([id, expert]) => [id, readKey(id, expert)]));
   const metrics = new Metrics();
   const experts = new Map<string, Expert>();
-  const desk = new StudentDesk(experts);
-  const tasks = new TaskBook();
-  const learning = config.learn.enabled ? openLearning(config, places, world, desk, tasks) : undefined;
-  const onClose = (trace: Trace) => {
-    metrics.traceClosed(trace);
-    learning?.closed(trace);
+  const { learning, tasks, students, auditor } = openLearning(config, places, world, experts);
+  const hooks: TraceHooks = {
+    onClose: (trace) => {
+      metrics.traceClosed(trace);
+      learning?.closed(trace);
+    },
+    onRegenerate: (trace) => students.complaint(trace.task),
   };
-  const onRegenerate = (trace: OpenTrace) => desk.complaint(trace.task);
-  const hooks = { onClose, onRegenerate };
   const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, hooks);
   // What was learned before serves again at once; else the thread can wait for the first traffic.
   if (new TaskStore(reader).all().length > 0) learning?.start();
   const egress = openDoors(config);
   for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
-  const auditor = new Auditor(
-    auditLimits(config),
-    (audit, student) => learning?.audited(audit, student),
-    (student) => learning?.cautious(student),
-  );
   const house: House = {
     experts,
     cards: [...experts.values()].map(({ card }) => card), // students come later, and are found by task
@@ -70,7 +57,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     rules: config.policy,
     patience: config.retry,
     tasks,
-    students: desk,
+    students,
     auditor,
     traces,
     world,
@@ -102,29 +89,6 @@ export function openHouse(config: Config, places: Places, version: string, world
     reader.close();
   };
   return { door, swept, missingKeys: missingOf(keys), close };
-}
-
-/** Learning begins with the traffic; its settings are those of `learn` and of each expert's terms. */
-function openLearning(
-  config: Config,
-  places: Places,
-  world: World,
-  desk: StudentDesk,
-  tasks: TaskBook,
-): Learning {
-  const { learn } = config;
-  return new Learning({
-    place: {
-      databaseFile: places.databaseFile,
-      vaultFolder: places.vaultFolder,
-      settings: studySettings(config),
-    },
-    pace: { ...USUAL_PACE, usual: learn.audits, first: learn.firstAudits, successor: learn.renewalAudits },
-    desk,
-    tasks,
-    vault: new Blobs(places.vaultFolder),
-    world,
-  });
 }
 
 type TraceHooks = Pick<TraceLogOptions, 'onClose' | 'onRegenerate'>;

@@ -39,6 +39,6 @@ export function auditLimits({ learn }: Config): AuditLimits {
 
 /** What reports on tasks depend on. */
 export function recordSettings(config: Config): RecordSettings {
-  const { alpha, delta, autopilot } = config.learn;
-  return { learn: { alpha, delta, autopilot }, experts: studySettings(config).experts };
+  const { alpha, delta, autopilot, hold } = config.learn;
+  return { learn: { alpha, delta, autopilot, hold }, experts: studySettings(config).experts };
 }

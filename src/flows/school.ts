@@ -22,7 +22,6 @@ export class School {
   readonly #discovery = new Discovery();
   /** Found, but none of their traces could be read yet. */
   readonly #undescribed = new Set<string>();
-  #lastDecision = '';
   #isOpen = true;
 
   constructor(study: Omit<Study, 'decidedTerms'>) {
@@ -44,6 +43,7 @@ export class School {
       letServe(pupil, this.#study);
       this.#keepLearning(pupil);
     }
+    this.readDecisions(); // those that were made while no server ran
   }
 
   close(): void {
@@ -60,9 +60,10 @@ export class School {
 
   /** What the owner said since we last looked, here or through a command. */
   readDecisions(): void {
-    for (const decision of this.#study.tasks.decisions(this.#lastDecision)) {
+    for (const decision of this.#study.tasks.openDecisions()) {
       this.#remember(decision);
       this.#act(decision);
+      this.#study.tasks.actedOn(decision.id, this.#study.world.clock.nowMs());
     }
   }
 
@@ -180,8 +181,7 @@ export class School {
   }
 
   /** What holds from a decision on, whenever it was made. */
-  #remember({ id, kind, about, value }: OwnerDecision): void {
-    this.#lastDecision = id;
+  #remember({ kind, about, value }: OwnerDecision): void {
     if (kind === 'terms') this.#decidedTerms.set(about, value as TrainingTerms);
     const pupil = this.#pupils.get(about);
     if (!pupil) return;

@@ -75,7 +75,7 @@ async function counted(row: RouteRow, exchange: Exchange, door: Door): Promise<v
 
 async function showMetrics(exchange: Exchange, { metrics, writer, house, records }: Door): Promise<void> {
   // Where the database cannot be read, the other figures are wanted all the more.
-  const figures = await records?.figures(house.world.clock.nowMs()).catch(() => undefined);
+  const figures = await records.figures(house.world.clock.nowMs()).catch(() => undefined);
   const learned = figures && { ...figures, missedAudits: house.auditor.missed };
   const text = metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss(), learned);
   exchange.text(200, 'text/plain; version=0.0.4', text);

@@ -9,7 +9,8 @@ export const taskTables = `
   ) WITHOUT ROWID;
 
   CREATE TABLE decision (
-    id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, value TEXT, actor TEXT
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, value TEXT, actor TEXT,
+    acted_at INTEGER
   ) WITHOUT ROWID;
 `;
 
@@ -32,6 +33,7 @@ interface DecisionRow {
   about: string;
   value: string | null;
   actor: string | null;
+  acted_at: number | null;
 }
 
 /** Reads and writes the tables above, over whichever connection it is given. */
@@ -72,14 +74,27 @@ export class TaskStore {
   decide(decision: OwnerDecision): void {
     const { id, atMs, kind, about, value, actor } = decision;
     this.#database
-      .prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, NULL)')
       .run(id, atMs, kind, about, value ?? null, actor ?? null);
   }
 
-  /** In the order in which they were made; with `after`, only those made after that one. */
-  decisions(after = ''): OwnerDecision[] {
-    const rows = this.#database.prepare('SELECT * FROM decision WHERE id > ? ORDER BY id').all(after);
-    return (rows as unknown as DecisionRow[]).map(({ at, value, actor, ...rest }) => ({
+  /** All of them, in the order in which they were made. */
+  decisions(): OwnerDecision[] {
+    return this.#decisionsWhere('true');
+  }
+
+  /** Those that nobody has acted on yet. */
+  openDecisions(): OwnerDecision[] {
+    return this.#decisionsWhere('acted_at IS NULL');
+  }
+
+  actedOn(id: string, nowMs: number): void {
+    this.#database.prepare('UPDATE decision SET acted_at = ? WHERE id = ?').run(nowMs, id);
+  }
+
+  #decisionsWhere(condition: string): OwnerDecision[] {
+    const rows = this.#database.prepare(`SELECT * FROM decision WHERE ${condition} ORDER BY id`).all();
+    return (rows as unknown as DecisionRow[]).map(({ at, value, actor, acted_at: _, ...rest }) => ({
       ...rest,
       atMs: at,
       value: value ?? undefined,
