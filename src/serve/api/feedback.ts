@@ -103,7 +103,9 @@ async function findTarget(fields: Fields, door: Door): Promise<{ traceId: string
       hint: 'Every answer carries its trace id in the header x-freehold-trace.',
     });
   }
-  const found = lookUp(traceId, toolCallId, door) ?? (await lookUpAfterFlush(traceId, toolCallId, door));
+  // A call's id alone means the newest trace that has it, and that one may be on its way to the disk.
+  const known = traceId === undefined ? undefined : lookUp(traceId, toolCallId, door);
+  const found = known ?? (await lookUpAfterFlush(traceId, toolCallId, door));
   if (found) return { traceId: found, ...(toolCallId === undefined ? {} : { toolCallId }) };
   const what =
     toolCallId === undefined
