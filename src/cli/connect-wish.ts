@@ -8,6 +8,7 @@ import { AppError } from '#contract/errors.ts';
 import { ZONES, type Zone } from '#contract/expert.ts';
 import { isMetadataHost } from '#egress/address.ts';
 import { DECIDABLE_TERMS } from '#flows/owner-decision.ts';
+import { isThisMachine } from '#std/ip.ts';
 import { nearest } from '#std/nearest.ts';
 import { type Command, type Given, listOption, misuse, numberOption, textOption } from './command.ts';
 
@@ -103,12 +104,6 @@ function readZone(
   throw new AppError('bad_request', `Cannot use --zone ${typed}: there is no such zone`, {
     hint: `${near ? `Did you mean ${near}? ` : ''}From nearest to farthest: ${ZONES.join(', ')}.`,
   });
-}
-
-function isThisMachine(host: string): boolean {
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
-  );
 }
 
 function readKeyPlace(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '#contract/errors.ts';
+import { isThisMachine } from '#std/ip.ts';
 import type { Config } from './config.ts';
 import { completeConfig, parseYaml } from './parse.ts';
 
@@ -89,8 +90,10 @@ export function tidyBaseUrl(typed: string): string {
 }
 
 function upstreamExpert(flags: Flags): Record<string, unknown> {
+  const url = tidyBaseUrl(flags.upstream ?? '');
   return {
-    url: tidyBaseUrl(flags.upstream ?? ''),
+    url,
+    ...(URL.canParse(url) && isThisMachine(new URL(url).hostname) ? { zone: 'device' } : {}),
     ...(flags.upstreamKeyEnv ? { keyEnv: flags.upstreamKeyEnv } : {}),
   };
 }

@@ -1,17 +1,11 @@
 import type { Candidate } from '#contract/task.ts';
-import type { ExamItem } from '#contract/verdict.ts';
 import type { Verdict } from '#contract/verdict-record.ts';
-import { readDataset } from '#curate/dataset.ts';
-import { unseen } from '#curate/split.ts';
 import { evidenceText } from '#gate/evidence.ts';
 import { examine as judge, shareOfDelta } from '#gate/exam.ts';
-import { bandsOf } from '#gate/thresholds.ts';
 import { examWords } from '#gate/words.ts';
-import { decodeStudent } from '#student/student-file.ts';
-import { examItem } from './exam-item.ts';
+import { type ExamPapers, examPapers } from './exam-papers.ts';
 import { type ExamStep, examStep, expectedCoverage, LEAST } from './lesson-plan.ts';
 import type { Pupil } from './pupil.ts';
-import { readExamples } from './read-examples.ts';
 import type { Study } from './study.ts';
 
 /**
@@ -21,14 +15,10 @@ import type { Study } from './study.ts';
 export async function examine(task: Pupil, candidate: Candidate, study: Study): Promise<Verdict | undefined> {
   study.tell({ type: 'examining', task: task.task.id, isExamining: true });
   try {
-    let step = stepNow(task, candidate, study);
-    while (step === 'wait' && task.shadow) {
-      await task.news();
-      step = stepNow(task, candidate, study);
-    }
+    const papers = await untilItIsTime(task, candidate, study);
     if (!task.shadow) return undefined; // what it learned is no longer true
     task.shadow = undefined;
-    if (step === 'examine') return sit(task, candidate, study);
+    if (papers) return sit(task, candidate, papers, study);
     study.candidates.setState(candidate.id, 'superseded');
     // Nobody was promised anything by it, so nobody will want to check it.
     study.vault.drop(candidate.file);
@@ -39,14 +29,40 @@ export async function examine(task: Pupil, candidate: Candidate, study: Study): 
   }
 }
 
+/** The papers of its exam, or undefined where it is superseded. */
+async function untilItIsTime(
+  task: Pupil,
+  candidate: Candidate,
+  study: Study,
+): Promise<ExamPapers | undefined> {
+  task.usable = 1;
+  while (task.shadow) {
+    const step = stepNow(task, candidate, study);
+    if (step === 'supersede') return undefined;
+    if (step === 'examine') {
+      // How many asks are left once repeated ones are out is known only now. It is a count, no label, and costs no δ.
+      const papers = examPapers(task, candidate, study);
+      task.usable = Math.min(1, papers.items.length / Math.max(1, drawnFor(task)));
+      if (stepNow(task, candidate, study) === 'examine') return papers;
+    }
+    await task.news();
+  }
+  return undefined;
+}
+
+/** Asks drawn since its lesson. */
+function drawnFor({ drawn, atLesson }: Pupil): number {
+  return drawn - (atLesson?.drawn ?? 0);
+}
+
 function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   // The alarm came while it was being taught: what it learned is no longer true.
   if (task.takenOff && candidate.cutoff <= task.takenOff.since) return 'supersede';
   const { alpha, delta } = task.promise;
-  const atLesson = task.atLesson ?? { labelled: 0, drawn: 0 };
+  const labelledAtLesson = task.atLesson?.labelled ?? 0;
   const { estimate } = candidate;
   const deltaK = shareOfDelta(delta, nextExam(task, study));
-  const drawn = task.drawn - atLesson.drawn;
+  const drawn = Math.floor(drawnFor(task) * task.usable);
   const nowMs = study.world.clock.nowMs();
   const covered = expectedCoverage({ estimate, alpha, deltaK }, drawn);
   const gain = covered - (task.certified?.coverage ?? 0);
@@ -56,8 +72,8 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   const step = examStep(
     {
       drawn,
-      rows: Math.max(candidate.rows, atLesson.labelled),
-      fresh: task.labelled - atLesson.labelled,
+      rows: Math.max(candidate.rows, labelledAtLesson),
+      fresh: task.labelled - labelledAtLesson,
       estimate,
       before: task.coveredBefore,
       serving: task.certified?.coverage,
@@ -77,8 +93,7 @@ function nextExam(task: Pupil, study: Study): number {
   return study.verdicts.ofTask(task.task.id).filter(({ kind }) => kind === 'exam').length + 1;
 }
 
-function sit(task: Pupil, candidate: Candidate, study: Study): Verdict {
-  const { items, bands } = examPapers(task, candidate, study);
+function sit(task: Pupil, candidate: Candidate, { items, bands }: ExamPapers, study: Study): Verdict {
   const result = judge(items, task.promise, nextExam(task, study));
   const verdict: Verdict = {
     id: study.world.newId(),
@@ -94,29 +109,4 @@ function sit(task: Pupil, candidate: Candidate, study: Study): Verdict {
   };
   study.verdicts.save(verdict);
   return verdict;
-}
-
-/**
- * A fair sample of the asks since its cut-off: of it one item a conversation, and none that it all but saw when it was
- * taught, since that would be too easy; and how sure it was over the whole of it, which is what traffic looks like.
- */
-function examPapers(
-  task: Pupil,
-  candidate: Candidate,
-  study: Study,
-): { items: ExamItem[]; bands: readonly number[] } {
-  const student = decodeStudent(study.vault.get(candidate.file));
-  const dataset = readDataset(Buffer.from(study.vault.get(candidate.dataset)).toString());
-  const drawn = readExamples(task, study, {
-    after: candidate.cutoff,
-    drawn: true,
-    limit: study.settings.recipe.mostRows,
-  });
-  const ofConversation = new Map(drawn.map((example) => [example.conversation, example]));
-  return {
-    items: unseen([...ofConversation.values()], dataset).map((example) =>
-      examItem(example, candidate, student),
-    ),
-    bands: bandsOf(drawn.map(({ input }) => student.answer(input).confidence)),
-  };
 }

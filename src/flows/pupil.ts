@@ -27,6 +27,8 @@ export class Pupil {
   coveredBefore: ShadowFacts['before'];
   /** When a candidate could first have answered something. */
   firstUsefulAtMs: number | undefined;
+  /** The part of the asks drawn for its exam that is no repetition. */
+  usable = 1;
   /** Answers that candidates could have given while they were held back, counted up to this many labelled asks. */
   forgone = 0;
   forgoneAt = 0;

@@ -1,6 +1,5 @@
 import { duration, money } from '../terminal.ts';
 import { count, percent } from './figures.ts';
-import { nameOf } from './life.ts';
 import type { SeenTask } from './seen-task.ts';
 import type { Tally } from './tally.ts';
 
@@ -38,7 +37,6 @@ function doing({ phase, lesson, exam, audits, auditErrors, note }: SeenTask): st
   if (note !== '') return note;
   if (phase === 'serving')
     return `${count(audits)} ${audits === 1 ? 'audit' : 'audits'}, ${count(auditErrors)} wrong`;
-  if (phase === 'shadow' && exam)
-    return `${nameOf(exam.candidate)} answers silently: ${count(exam.unseen)} unseen asks for its exam`;
+  if (phase === 'shadow' && exam) return `its exam: ${count(exam.unseen)} unseen asks so far`;
   return 'its teacher answers';
 }

@@ -36,7 +36,7 @@ suite('lifeSections()', () => {
       'found | 0.0 s, after 10 asks | its asks have one prompt in common: "Sort the message."',
       'shadow | 0.5 s, after 10 asks | 2 students in turn; the last: student 1 learned from 200 answers in 0.5 s',
       'certified | 2.0 s, after 10 asks | student 1 would have answered 90 of 100 unseen asks, 2 wrong (2.2 %)',
-      'serving | 3.0 s, after 210 asks | student 1: its first answer took 900 µs',
+      'serving | 3.0 s, after 210 asks | student 1, with the yes of its owner; its first answer took 900 µs',
       'taken off | 8.0 s, after 210 asks | student 1: Taken off because it erred.',
       'shadow | 8.5 s, after 210 asks | student 2 learned from 200 answers in 0.5 s',
     ]);

@@ -20,7 +20,7 @@ suite('stepsOf()', () => {
         '1000 found: its asks have one prompt in common: "Sort the message."',
         '2000 shadow: student 1 learned from 1,180 answers in 0.6 s',
         '3000 certified: student 1 would have answered 90 of 100 unseen asks, 2 wrong (2.2 %)',
-        '3010 serving: student 1: its first answer took 900 µs',
+        '3010 serving: student 1, with the yes of its owner; its first answer took 900 µs',
         '9000 taken off: student 1: Taken off because it erred.',
         '10000 shadow: student 2 learned from 1,300 answers in 0.7 s',
         '11000 failed: student 2 did not pass its exam of 100 unseen asks',
@@ -48,7 +48,7 @@ suite('lifeLine()', () => {
     ],
     [
       seen({ phase: 'shadow', exam: { candidate: 't_1.3', unseen: 312, fewest: 68 } }),
-      'unknown › found › SHADOW › certified › serving   student 3 answers silently: 312 unseen asks for its exam',
+      'unknown › found › SHADOW › certified › serving   its exam: 312 unseen asks so far',
     ],
     [
       seen({ phase: 'serving', audits: 53, auditErrors: 2 }),

@@ -45,7 +45,14 @@ export function stepsOf(task: SeenTask, served: Pick<ServedTally, 'first'>): Ste
     ...task.candidates.flatMap(({ id }) => {
       const first = served.first.get(id);
       return first
-        ? [step('serving', id, first.atMs, `${nameOf(id)}: its first answer took ${duration(first.us)}`)]
+        ? [
+            step(
+              'serving',
+              id,
+              first.atMs,
+              `${nameOf(id)}, with the yes of its owner; its first answer took ${duration(first.us)}`,
+            ),
+          ]
         : [];
     }),
   ];

@@ -89,8 +89,8 @@ suite('reportOf()', () => {
       'cost | $0.00048 | the client counts the same | ok',
       ' |  | at $2 in, $10 out a million; nothing was spent |',
       'Some of it',
-      'Where is it? | → order_status |  |',
-      'Where is it? | → order_status |  |',
+      'Where is it? | → order_status | its teacher |',
+      'Where is it? | → order_status | its teacher |',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { duration, money } from '../terminal.ts';
 import { count } from './figures.ts';
+import { nameOf } from './life.ts';
 import { lifeSections } from './life-report.ts';
 import { promisesKept } from './promise-kept.ts';
 import { median, percentile } from './quantiles.ts';
@@ -164,7 +165,11 @@ function exampleSections({ examples }: Tally): Section[] {
   return [
     {
       title: 'Some of it',
-      lines: examples.map((one) => ({ name: shortened(one.question), value: `→ ${one.answer}` })),
+      lines: examples.map(({ question, answer, student }) => ({
+        name: shortened(question),
+        value: `→ ${answer}`,
+        remark: student === undefined ? 'its teacher' : nameOf(student),
+      })),
     },
   ];
 }

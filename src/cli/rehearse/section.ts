@@ -31,7 +31,7 @@ export function showSection({ title, lines }: Section): void {
     const aligned = NUMBER.test(value) ? value.padStart(valueWidth) : value.padEnd(valueWidth);
     const mark = ok === undefined ? ' ' : ok ? green('✓') : red('✗');
     const [first = '', ...more] = wrapWords(remark, room);
-    say(`  ${name.padEnd(nameWidth)}  ${aligned} ${mark} ${dim(first)}`.trimEnd());
+    say(`  ${name.padEnd(nameWidth)}  ${aligned} ${mark} ${first && dim(first)}`.trimEnd());
     for (const line of more) say(indent + dim(line));
   }
   say();

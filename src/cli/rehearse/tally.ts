@@ -27,6 +27,8 @@ export interface Exchanged {
   readonly question: string;
   readonly answer: string;
   readonly label: string;
+  /** As of the answer. */
+  readonly student: string | undefined;
 }
 
 const KEPT_EXAMPLES = 5;
@@ -121,7 +123,7 @@ export class Tally {
 
   #answered(row: Row, asked: Answered): void {
     const { student, atMs, clientUs } = asked;
-    const exchanged = { question: row.text, answer: asked.text, label: row.label };
+    const exchanged = { question: row.text, answer: asked.text, label: row.label, student };
     // Spread over the whole, so that they show more than the first kind of question.
     const isNextExample = this.answered >= (this.examples.length * this.total) / KEPT_EXAMPLES;
     if (isNextExample && this.examples.length < KEPT_EXAMPLES) this.examples.push(exchanged);

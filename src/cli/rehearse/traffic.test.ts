@@ -41,7 +41,7 @@ suite('askAll()', () => {
     await askAll(rows, { ask, tally, pace, concurrency: 2 }, stop.signal);
     assert.equal(tally.done, 4);
     assert.equal(tally.equal, 0);
-    assert.deepEqual(tally.different[0], { question: 'q0', answer: 'y', label: 'x' });
+    assert.deepEqual(tally.different[0], { question: 'q0', answer: 'y', label: 'x', student: undefined });
   });
 
   test('waits for its turn before each ask', async () => {
