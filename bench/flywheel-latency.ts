@@ -6,6 +6,8 @@ import { sleep } from './processes.ts';
 import { type Percentiles, percentiles } from './statistics.ts';
 
 const SAMPLE = 500;
+/** How long a lesson that is under way may take. */
+const QUIET_MS = 120_000;
 const STEADY = { rate: 100, atOnce: 16 };
 
 /** Asks that a student answered, once more and one at a time; in µs. */
@@ -27,18 +29,27 @@ export async function measureWhileLearning(
   client: FlywheelClient,
   server: FlywheelServer,
   stream: Stream,
-): Promise<{ quiet: Percentiles; learning: Percentiles; lessonSeen: boolean }> {
+): Promise<{ quiet: Percentiles; learning: Percentiles; lessonWas: number }> {
   const rows = stream.test.slice(0, 1_000);
+  await server.untilQuiet(QUIET_MS);
   const quiet = await client.stream(rows, STEADY);
   const task = (await server.tasks())[0];
   if (!task) throw new Error('No task was found');
   await server.post(`/api/tasks/${encodeURIComponent(task.id)}/relearn`);
-  await sleep(700);
-  const lessonSeen = (await server.tasks()).some(({ lesson }) => lesson);
+  await untilLesson(server);
   const learning = await client.stream(rows.slice(0, 600), STEADY);
+  const lessonWas = (await server.tasks()).find(({ lesson }) => lesson)?.lesson?.done ?? 1;
   return {
     quiet: percentiles(quiet.map(({ us }) => us)),
     learning: percentiles(learning.map(({ us }) => us)),
-    lessonSeen,
+    lessonWas,
   };
+}
+
+async function untilLesson(server: FlywheelServer): Promise<void> {
+  for (let looks = 0; looks < 100; looks++) {
+    if ((await server.tasks()).some(({ lesson }) => lesson && lesson.done > 0)) return;
+    await sleep(100);
+  }
+  throw new Error('No lesson began');
 }

@@ -19,7 +19,7 @@ export interface Row {
 type FileName = 'train' | 'test' | 'drift';
 
 const seed = 'hedge-and-spoke-1';
-const rowCounts: Readonly<Record<FileName, number>> = { train: 2400, test: 800, drift: 600 };
+const rowCounts: Readonly<Record<FileName, number>> = { train: 2400, test: 800, drift: 1800 };
 const topics: readonly Topic[] = [delivery, orders, faults, money, shop, account];
 
 /** After the change of carrier: who answers what used to carry the label on the left. */

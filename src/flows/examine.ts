@@ -8,12 +8,17 @@ import { type ExamStep, examStep, expectedCoverage, LEAST } from './lesson-plan.
 import type { Pupil } from './pupil.ts';
 import type { Study } from './study.ts';
 
+/** A successor that could cover so much more is worth audits of its own; others wait for what is drawn anyway. */
+const WORTH = 0.05;
+
 /**
  * candidate → verdict, on asks that came after everything it was taught from. Undefined where a better candidate can be
  * taught by now, so that no part of δ is spent on this one.
  */
 export async function examine(task: Pupil, candidate: Candidate, study: Study): Promise<Verdict | undefined> {
-  study.tell({ type: 'examining', task: task.task.id, isExamining: true });
+  const isWorthAudits =
+    mostCoverage(candidate.estimate, task.promise.alpha) >= WORTH + (task.certified?.coverage ?? 0);
+  study.tell({ type: 'examining', task: task.task.id, isExamining: isWorthAudits });
   try {
     const papers = await untilItIsTime(task, candidate, study);
     if (!task.shadow) return undefined; // what it learned is no longer true
@@ -27,6 +32,11 @@ export async function examine(task: Pupil, candidate: Candidate, study: Study): 
   } finally {
     study.tell({ type: 'examining', task: task.task.id, isExamining: false });
   }
+}
+
+/** What it would cover at a risk of alpha, if its estimate were proven. */
+function mostCoverage({ curve }: Candidate['estimate'], alpha: number): number {
+  return Math.max(0, ...curve.filter(({ risk }) => risk <= alpha).map(({ coverage }) => coverage));
 }
 
 /** The papers of its exam, or undefined where it is superseded. */

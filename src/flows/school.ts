@@ -173,6 +173,7 @@ export class School {
       return;
     }
     pupil.takenOff = { candidate, since: alarm.id };
+    pupil.wantsLesson = false; // not before there are answers from after it
     if (pupil.shadow) this.#study.candidates.setState(pupil.shadow.id, 'superseded');
     pupil.shadow = undefined;
     pupil.atLesson = { labelled: pupil.labelled, drawn: pupil.drawn };

@@ -1,6 +1,7 @@
 import {
   answerHead,
   type Calibration,
+  chanceOf,
   confidenceOf,
   type Evidence,
   gatherEvidence,
@@ -9,7 +10,7 @@ import type { Estimate } from '#student/student-header.ts';
 import { VIEWS } from '#student/view.ts';
 import type { FoldResult } from './cross-fit.ts';
 import { estimateFrom } from './estimate.ts';
-import { fitConfidence, type UnseenAnswer } from './fit-confidence.ts';
+import { fitConfidence, fitFloor, type UnseenAnswer } from './fit-confidence.ts';
 import { fitSharpness } from './fit-sharpness.ts';
 import type { Lesson } from './lesson.ts';
 import { asPart, type Steps } from './progress.ts';
@@ -39,8 +40,17 @@ export function* calibrate(unseen: Unseen): Steps<{ calibration: Calibration; es
   const weightOfStranger = (SHARE_OF_STRANGERS / (1 - SHARE_OF_STRANGERS)) * (known.length / strangers);
   const weighed = answers.map((answer) => ({ ...answer, weight: answer.isStranger ? weightOfStranger : 1 }));
   const fitted = yield* asPart(0.5, 1, fitConfidence(weighed, PRIOR_COST));
-  const judged = known.map(({ evidence, right }) => ({ right, confidence: confidenceOf(evidence, fitted) }));
-  return { calibration: { sharpness, usualLength, ...fitted }, estimate: estimateFrom(judged) };
+  const judged = known.map(({ evidence, right }) => ({
+    evidence,
+    right,
+    chance: chanceOf(evidence, fitted),
+  }));
+  const calibration = { sharpness, usualLength, floor: fitFloor(judged), ...fitted };
+  const forecast = judged.map(({ evidence, right }) => ({
+    right,
+    confidence: confidenceOf(evidence, calibration),
+  }));
+  return { calibration, estimate: estimateFrom(forecast) };
 }
 
 function* fitAllSharpness({ lesson, columnStarts }: Unseen, { rows, scores }: Answered): Steps<number[][]> {

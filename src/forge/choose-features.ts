@@ -3,13 +3,18 @@ import { KINDS_OF_VIEW, type ViewName } from '#student/view.ts';
 import { Vocabulary } from '#student/vocabulary.ts';
 import type { Steps } from './progress.ts';
 
-/** A feature of a single row teaches nothing about others. */
-const FEWEST_ROWS_OF_A_FEATURE = 2;
+/** In a longer lesson a feature of a single row is left out. In a short one it is worth several points of coverage. */
+const SHORT_LESSON = 2000;
 const TEXTS_BETWEEN_YIELDS = 2048;
 
+/** In so many rows must a feature stand to be known. */
+export function fewestRowsOfFeature(lessonRows: number): number {
+  return lessonRows <= SHORT_LESSON ? 1 : 2;
+}
+
 /**
- * The features of a view that stand in at least two texts, and of those the `most` that stand in the most texts: which
- * were as good as those chosen by what they say of the values. Rarity is ln((n + 1) / (n_feature + 1/2)). Yields the
+ * The features of a view that stand in enough texts, and of those the `most` that stand in the most texts: these were
+ * as good as those chosen by what they say of the values. Rarity is ln((n + 1) / (n_feature + 1/2)). Yields the
  * share that is done.
  */
 export function* chooseFeatures(
@@ -27,7 +32,7 @@ export function* chooseFeatures(
     }
     if (row % TEXTS_BETWEEN_YIELDS === TEXTS_BETWEEN_YIELDS - 1) yield row / texts.length;
   }
-  const chosen = seen.atLeast(FEWEST_ROWS_OF_A_FEATURE);
+  const chosen = seen.atLeast(fewestRowsOfFeature(texts.length));
   chosen.sort((a, b) => b.rows - a.rows || a.hash - b.hash);
   const kept = chosen.slice(0, most).sort((a, b) => a.hash - b.hash);
   const rarity = (rows: number) => Math.log((texts.length + 1) / (rows + 0.5));

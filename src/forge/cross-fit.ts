@@ -1,12 +1,8 @@
-import { knownPart, VIEWS } from '#student/view.ts';
+import { knownPart, VIEWS, type ViewName } from '#student/view.ts';
+import { fewestRowsOfFeature } from './choose-features.ts';
 import type { LessonMatrix } from './lesson-matrix.ts';
-import {
-  type DenseNetwork,
-  type SolverRecipe,
-  type SolverTask,
-  scoreRow,
-  solveNetwork,
-} from './network-solver.ts';
+import type { Descent, DescentTask } from './network-descent.ts';
+import { type SolverRecipe, solveNetwork } from './network-solver.ts';
 import { asPart, type Steps } from './progress.ts';
 
 /** What the rows of one fold got from networks that were taught all others. */
@@ -23,7 +19,7 @@ export interface ViewResult {
   readonly known: Float32Array;
 }
 
-export type FoldTask = Omit<SolverTask, 'matrix' | 'rows'> & {
+export type FoldTask = Omit<DescentTask, 'matrix'> & {
   /** One for each of VIEWS. */
   readonly matrices: readonly LessonMatrix[];
   /** For each row of the lesson, and then for each stranger, its fold. */
@@ -41,18 +37,17 @@ export function* crossFit(task: FoldTask, fold: number, recipe: SolverRecipe): S
   const views: ViewResult[] = [];
   for (const [at, matrix] of task.matrices.entries()) {
     const [from, to] = [at / VIEWS.length, (at + 1) / VIEWS.length];
-    const network = yield* asPart(from, to, solveNetwork({ ...task, matrix, rows: taught }, recipe));
-    const scores = yield* asPart(to, to, scoreRows(network, matrix, rows));
-    views.push({ scores, known: knownParts(matrix, taught, rows, at) });
+    const descent = yield* asPart(from, to, solveNetwork({ ...task, matrix }, taught, recipe));
+    const scores = yield* asPart(to, to, scoreRows(descent, task.columnStarts.at(-1) ?? 0, rows));
+    views.push({ scores, known: knownParts(matrix, taught, rows, VIEWS[at] as ViewName) });
   }
   return { rows, views };
 }
 
-function* scoreRows(network: DenseNetwork, matrix: LessonMatrix, rows: Int32Array): Steps<Float32Array> {
-  const columns = network.bias.length;
+function* scoreRows(descent: Descent, columns: number, rows: Int32Array): Steps<Float32Array> {
   const scores = new Float32Array(rows.length * columns);
   for (const [at, row] of rows.entries()) {
-    scoreRow(network, matrix, row, scores.subarray(at * columns, (at + 1) * columns));
+    scores.set(descent.score(row), at * columns);
     if (at % ROWS_BETWEEN_YIELDS === ROWS_BETWEEN_YIELDS - 1) yield at / rows.length;
   }
   return scores;
@@ -61,7 +56,12 @@ function* scoreRows(network: DenseNetwork, matrix: LessonMatrix, rows: Int32Arra
 const ROWS_BETWEEN_YIELDS = 512;
 
 /** The vocabulary was chosen with the rows of this fold; here it is as if it had not. */
-function knownParts(matrix: LessonMatrix, taught: Int32Array, rows: Int32Array, view: number): Float32Array {
+function knownParts(
+  matrix: LessonMatrix,
+  taught: Int32Array,
+  rows: Int32Array,
+  view: ViewName,
+): Float32Array {
   const { starts, features, values } = matrix;
   const met = new Int32Array(matrix.width);
   for (const row of taught) {
@@ -69,11 +69,11 @@ function knownParts(matrix: LessonMatrix, taught: Int32Array, rows: Int32Array, 
       met[features[i] as number] = (met[features[i] as number] as number) + 1;
     }
   }
+  const fewest = fewestRowsOfFeature(taught.length);
   return Float32Array.from(rows, (row) => {
     const [from, to] = [starts[row] as number, starts[row + 1] as number];
-    const known = values
-      .slice(from, to)
-      .map((value, i) => ((met[features[from + i] as number] as number) > 1 ? value : 0));
-    return knownPart(VIEWS[view] ?? 'words', known, known.length);
+    const isKnown = (i: number) => (met[features[from + i] as number] as number) >= fewest;
+    const known = values.slice(from, to).map((value, i) => (isKnown(i) ? value : 0));
+    return knownPart(view, known, known.length);
   });
 }

@@ -1,13 +1,11 @@
+import { SILENT } from '#student/confidence.ts';
 import type { CurvePoint, Estimate } from '#student/student-header.ts';
 
 export const CURVE_POINTS = 100;
 
-/** Below this an answer is more likely wrong than right, and no threshold should let it through. */
-export const LEAST_THRESHOLD = 0.5;
-
 /**
- * What to expect of answers whose rightness is known, for thresholds that let ever more of them through, down to
- * LEAST_THRESHOLD.
+ * What to expect of answers whose rightness is known, for thresholds that let ever more of them through, as far
+ * as thresholds go.
  */
 export function estimateFrom(
   answers: readonly { readonly confidence: number; readonly right: boolean }[],
@@ -18,10 +16,10 @@ export function estimateFrom(
   strictest.forEach(({ confidence, right }, at) => {
     if (!right) wrong++;
     const taken = at + 1;
-    if (confidence < LEAST_THRESHOLD) return;
+    if (confidence < SILENT) return;
     // Of equal confidences all pass a threshold or none.
     if (strictest[taken]?.confidence === confidence) return;
-    const isLast = (strictest[taken]?.confidence ?? 0) < LEAST_THRESHOLD;
+    const isLast = (strictest[taken]?.confidence ?? 0) < SILENT;
     if (!isLast && taken < ((curve.length + 1) / CURVE_POINTS) * strictest.length) return;
     curve.push({ threshold: confidence, coverage: taken / strictest.length, risk: wrong / taken });
   });

@@ -1,4 +1,4 @@
-import { confidenceOf, EVIDENCE, type Evidence, type EvidenceKind } from '#student/confidence.ts';
+import { chanceOf, EVIDENCE, type Evidence, type EvidenceKind } from '#student/confidence.ts';
 import type { Steps } from './progress.ts';
 
 /** An answer to a row that the answering networks were not taught. */
@@ -36,7 +36,7 @@ function moveBase(answers: readonly UnseenAnswer[], fitted: Fitted): number {
   let slope = 0;
   let bend = 1e-9;
   for (const { evidence, right, weight } of answers) {
-    const chance = confidenceOf(evidence, fitted);
+    const chance = chanceOf(evidence, fitted);
     slope += weight * ((right ? 1 : 0) - chance);
     bend += weight * chance * (1 - chance);
   }
@@ -55,7 +55,7 @@ function moveCost(
   let slope = -PRIOR_ROWS * (before - prior[kind]);
   let bend = PRIOR_ROWS;
   for (const { evidence, right, weight } of answers) {
-    const chance = confidenceOf(evidence, fitted);
+    const chance = chanceOf(evidence, fitted);
     slope -= weight * evidence[kind] * ((right ? 1 : 0) - chance);
     bend += weight * evidence[kind] ** 2 * chance * (1 - chance);
   }
@@ -65,4 +65,25 @@ function moveCost(
 
 function clamp(move: number): number {
   return Math.min(LONGEST_STEP, Math.max(-LONGEST_STEP, move));
+}
+
+/** An answer that is more likely wrong than right is not given. */
+const HIGHEST_FLOOR = 0.5;
+/** Of the answers that fall below the floor, at most so many are right. */
+const RIGHT_BELOW_FLOOR = 0.6;
+
+/**
+ * The chance from which on answers are given at all. Inputs unlike the lesson are kept out by it, at the price of
+ * answers to rows of the lesson; where those would mostly have been right, it is lower.
+ */
+export function fitFloor(judged: readonly { readonly chance: number; readonly right: boolean }[]): number {
+  const weakest = judged.filter(({ chance }) => chance < HIGHEST_FLOOR).sort((a, b) => a.chance - b.chance);
+  let right = weakest.filter((answer) => answer.right).length;
+  let floor = HIGHEST_FLOOR;
+  while (weakest.length > 0 && right > RIGHT_BELOW_FLOOR * weakest.length) {
+    const last = weakest.pop();
+    if (last?.right) right--;
+    floor = last?.chance ?? 0;
+  }
+  return floor;
 }

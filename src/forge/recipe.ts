@@ -24,7 +24,7 @@ export const STANDARD_RECIPE: TeachingRecipe = {
   mostFeatures: 16_384,
   hidden: 128,
   fewEpochs: 12,
-  mostEpochs: 30,
+  mostEpochs: 24,
   rowsForFewEpochs: 4000,
   folds: 4,
 };

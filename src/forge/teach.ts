@@ -20,7 +20,8 @@ import { crossFit, type FoldResult } from './cross-fit.ts';
 import { splitIntoFolds } from './folds.ts';
 import { checkLesson, type Lesson } from './lesson.ts';
 import { type LessonMatrix, readLesson } from './lesson-matrix.ts';
-import { type DenseNetwork, type SolverRecipe, solveNetwork } from './network-solver.ts';
+import type { DenseNetwork } from './network-descent.ts';
+import { type SolverRecipe, solveNetwork } from './network-solver.ts';
 import { asPart, type Steps } from './progress.ts';
 import { epochsFor, type TeachingRecipe } from './recipe.ts';
 import { makeStrangers, type Stranger } from './strangers.ts';
@@ -96,9 +97,9 @@ export function* teach(
   const views: ViewKnowledge[] = [];
   for (const [view, matrix] of matrices.entries()) {
     const from = 0.95 - perRun * (1 - view / VIEWS.length);
-    const solver = solveNetwork({ ...task, matrix, rows }, solverRecipe(recipe, lessonRows, 0));
-    const dense = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
-    views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(dense) });
+    const solver = solveNetwork({ ...task, matrix }, rows, solverRecipe(recipe, lessonRows, 0));
+    const descent = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
+    views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(descent.network()) });
   }
   const unseen = { lesson, strangers, columnStarts: starts, results };
   const fitted = yield* during('calibrating', 0.95, 1, calibrate(unseen));

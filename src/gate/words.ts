@@ -24,11 +24,10 @@ export function certificateWords(certificate: Certificate): string {
   const { audits, errors, alpha, delta } = certificate;
   if (audits === 0) return 'None of its answers has been audited yet; the exam is all there is.';
   const heard = `${counted(audits, 'audit')} of its answers found ${errors} wrong`;
+  if (isCertified(certificate))
+    return `${heard}: by themselves they prove the promise of ${percent(alpha)}, at this moment.`;
   const bound = `by them alone its risk has been at most ${percent(riskSoFar(certificate))}, with confidence ${percent(1 - delta)}`;
-  const stands = isCertified(certificate)
-    ? `They prove the promise of ${percent(alpha)} by themselves, at this moment.`
-    : `They do not prove the promise of ${percent(alpha)} by themselves, at this moment.`;
-  return `${heard}: ${bound}. ${stands}`;
+  return `${heard}: ${bound}. They do not prove the promise of ${percent(alpha)} by themselves, at this moment.`;
 }
 
 /** Why a student was taken off. */

@@ -10,9 +10,14 @@ export interface Calibration {
   /** A logistic model: how much each kind of evidence takes from the log-odds. */
   readonly base: number;
   readonly cost: Evidence;
+  /** Where the chance is below this, the confidence is below SILENT. */
+  readonly floor: number;
   /** Code units of a text that is longer than nearly all of the lesson. */
   readonly usualLength: number;
 }
+
+/** The scores of one view, all columns. */
+export type Scores = Float64Array | Float32Array;
 
 /** What one head answers, and how surely. */
 export interface HeadAnswer {
@@ -38,7 +43,7 @@ const LOUDEST = 20;
 
 /** Picks the best value of one head, whose columns go from `start` to `end` in the scores of each view. */
 export function answerHead(
-  views: readonly Float32Array[],
+  views: readonly Scores[],
   start: number,
   end: number,
   sharpness: readonly number[],
@@ -57,14 +62,10 @@ export function answerHead(
 }
 
 /** The score of one column over all views. */
-export function sharpened(
-  views: readonly Float32Array[],
-  column: number,
-  sharpness: readonly number[],
-): number {
+export function sharpened(views: readonly Scores[], column: number, sharpness: readonly number[]): number {
   let sum = 0;
   for (let view = 0; view < views.length; view++) {
-    sum += (sharpness[view] as number) * ((views[view] as Float32Array)[column] as number);
+    sum += (sharpness[view] as number) * ((views[view] as Scores)[column] as number);
   }
   return sum;
 }
@@ -90,9 +91,24 @@ export function gatherEvidence(
   };
 }
 
-/** 0 to 1. */
-export function confidenceOf(evidence: Evidence, { base, cost }: Pick<Calibration, 'base' | 'cost'>): number {
+/** The chance that an answer with this against it is right, among asks of which some are unlike the lesson. */
+export function chanceOf(evidence: Evidence, { base, cost }: Pick<Calibration, 'base' | 'cost'>): number {
   let logOdds = base;
   for (const kind of EVIDENCE) logOdds -= cost[kind] * evidence[kind];
   return 1 / (1 + Math.exp(-logOdds));
+}
+
+/**
+ * A confidence below this means: say nothing, however loose the threshold. Thresholds are above it. (Such confidences
+ * still tell a strange input from a stranger one.)
+ */
+export const SILENT = 0.001;
+
+/** The chance, or where it is below the floor a thousandth of it. */
+export function confidenceOf(
+  evidence: Evidence,
+  calibration: Pick<Calibration, 'base' | 'cost' | 'floor'>,
+): number {
+  const chance = chanceOf(evidence, calibration);
+  return chance < calibration.floor ? chance * SILENT : chance;
 }

@@ -15,7 +15,10 @@ import type { Vocabulary } from './vocabulary.ts';
 export interface StudentAnswer {
   /** For each head the position of its value. */
   readonly values: readonly number[];
-  /** The chance that all of them are the teacher's, 0 to 1. */
+  /**
+   * The chance that all of them are the teacher's, 0 to 1, reckoned with some asks that are unlike its lesson. Below
+   * SILENT where it had better say nothing, however loose the threshold.
+   */
   readonly confidence: number;
 }
 
@@ -33,7 +36,7 @@ export class Student {
   readonly header: StudentHeader;
   /** One for each of VIEWS. */
   readonly #views: readonly (ViewKnowledge & { readonly vector: ViewVector; readonly thought: Thought })[];
-  readonly #scores: readonly Float32Array[];
+  readonly #scores: readonly Float64Array[];
   readonly #reader: TextReader;
   /** Where each head's columns begin. */
   readonly #starts: readonly number[];

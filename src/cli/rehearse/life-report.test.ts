@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { lifeSections } from './life-report.ts';
 import type { Recorded } from './recorded.ts';
-import type { Rehearsed } from './report.ts';
+import type { Rehearsed } from './rehearsed.ts';
 import type { SeenTask } from './seen-task.ts';
 import { Tally } from './tally.ts';
 import { answered } from './testing/answered.ts';

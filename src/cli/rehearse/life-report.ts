@@ -3,7 +3,7 @@ import { count, percent } from './figures.ts';
 import { nameOf, type Step, stepsOf } from './life.ts';
 import { savedMoney } from './life-lines.ts';
 import { type Kept, promisesKept } from './promise-kept.ts';
-import type { Rehearsed } from './report.ts';
+import type { Rehearsed } from './rehearsed.ts';
 import type { Line, Section } from './section.ts';
 import type { SeenTask } from './seen-task.ts';
 

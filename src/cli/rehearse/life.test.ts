@@ -29,6 +29,13 @@ suite('stepsOf()', () => {
     assert.equal(new Set(steps.map(({ key }) => key)).size, steps.length);
   });
 
+  test('tells of no answer before the verdict that allowed it was seen', () => {
+    const first = new Map([['t_1.1', { atMs: 3_010, us: 900 }]]);
+    const words = (task: SeenTask) => stepsOf(task, { first }).map(({ word }) => word);
+    assert.deepEqual(words(seen({ candidates: [taught] })), ['found', 'shadow']);
+    assert.deepEqual(words(seen({ candidates: [taught], verdicts: [passed()] })).at(-1), 'serving');
+  });
+
   test('shows a prompt as one short line, whatever is in it', () => {
     const [found] = stepsOf(seen({ prompt: `Sort\n\u001b[31mthis ${'word '.repeat(50)}` }), nobody);
     assert.match(found?.text ?? '', /^its asks have one prompt in common: "Sort this [word ]+…"$/);

@@ -42,18 +42,10 @@ export function stepsOf(task: SeenTask, served: Pick<ServedTally, 'first'>): Ste
       ),
     ),
     ...task.verdicts.map((verdict) => step(wordOf(verdict), verdict.id, verdict.atMs, textOf(verdict))),
-    ...task.candidates.flatMap(({ id }) => {
-      const first = served.first.get(id);
-      return first
-        ? [
-            step(
-              'serving',
-              id,
-              first.atMs,
-              `${nameOf(id)}, with the yes of its owner; its first answer took ${duration(first.us)}`,
-            ),
-          ]
-        : [];
+    ...task.verdicts.flatMap(({ student, outcome }) => {
+      const first = outcome === 'passed' ? served.first.get(student) : undefined;
+      const text = `${nameOf(student)}, with the yes of its owner; its first answer took ${duration(first?.us)}`;
+      return first ? [step('serving', student, first.atMs, text)] : [];
     }),
   ];
   return steps.sort((a, b) => a.atMs - b.atMs);

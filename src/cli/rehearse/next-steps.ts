@@ -1,4 +1,4 @@
-import type { Rehearsed } from './report.ts';
+import type { Rehearsed } from './rehearsed.ts';
 
 /** A command to look further with, and what it does. */
 export interface NextStep {

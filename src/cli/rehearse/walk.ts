@@ -7,7 +7,7 @@ import { mixed } from './order.ts';
 import { Pace } from './pace.ts';
 import type { Plan } from './plan.ts';
 import type { Running } from './processes.ts';
-import type { Rehearsed } from './report.ts';
+import type { Rehearsed } from './rehearsed.ts';
 import { readTasks } from './seen-task.ts';
 import { DRIFT_PATH, standInModel } from './stand-in.ts';
 import { Tally } from './tally.ts';
