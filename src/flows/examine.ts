@@ -4,21 +4,17 @@ import { evidenceText } from '#gate/evidence.ts';
 import { examine as judge, shareOfDelta } from '#gate/exam.ts';
 import { examWords } from '#gate/words.ts';
 import { type ExamPapers, examPapers } from './exam-papers.ts';
-import { type ExamStep, examStep, expectedCoverage, LEAST } from './lesson-plan.ts';
+import { type ExamStep, examStep, expectedCoverage, LEAST, leastCoverage } from './lesson-plan.ts';
 import type { Pupil } from './pupil.ts';
 import type { Study } from './study.ts';
-
-/** A successor that could cover so much more is worth audits of its own; others wait for what is drawn anyway. */
-const WORTH = 0.05;
 
 /**
  * candidate → verdict, on asks that came after everything it was taught from. Undefined where a better candidate can be
  * taught by now, so that no part of δ is spent on this one.
  */
 export async function examine(task: Pupil, candidate: Candidate, study: Study): Promise<Verdict | undefined> {
-  const isWorthAudits =
-    mostCoverage(candidate.estimate, task.promise.alpha) >= WORTH + (task.certified?.coverage ?? 0);
-  study.tell({ type: 'examining', task: task.task.id, isExamining: isWorthAudits });
+  const isExamining = isWorthAudits(task, candidate, study);
+  study.tell({ type: 'examining', task: task.task.id, isExamining });
   try {
     const papers = await untilItIsTime(task, candidate, study);
     if (!task.shadow) return undefined; // what it learned is no longer true
@@ -34,9 +30,12 @@ export async function examine(task: Pupil, candidate: Candidate, study: Study): 
   }
 }
 
-/** What it would cover at a risk of alpha, if its estimate were proven. */
-function mostCoverage({ curve }: Candidate['estimate'], alpha: number): number {
-  return Math.max(0, ...curve.filter(({ risk }) => risk <= alpha).map(({ coverage }) => coverage));
+/** Whether it would do better than the one that serves, by as many asks as it can have by the time of its exam. */
+function isWorthAudits(task: Pupil, { estimate, rows }: Candidate, study: Study): boolean {
+  const { alpha, delta } = task.promise;
+  const drawn = Math.floor(rows * (study.settings.rhythm.growth - 1));
+  const deltaK = shareOfDelta(delta, nextExam(task, study));
+  return expectedCoverage({ estimate, alpha, deltaK }, drawn) >= leastCoverage(task.certified?.coverage);
 }
 
 /** The papers of its exam, or undefined where it is superseded. */

@@ -67,12 +67,17 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
   const later = expectedCoverage(facts, facts.drawn * 2);
   const isSettled = now > 0 && later - now < SETTLED;
   const hasGrown = facts.fresh >= Math.ceil(facts.rows * (rhythm.growth - 1));
-  const floor = facts.serving === undefined ? 0 : facts.serving + SETTLED;
+  const floor = leastCoverage(facts.serving);
   if (now >= Math.max(rhythm.worthwhile, floor) && (isSettled || hasGrown)) return 'examine';
   if (!hasGrown) return 'wait';
   const isFlat = facts.before !== undefined && now - facts.before < FLAT;
   const isOverdue = facts.waitedMs >= rhythm.patienceMs || facts.forgone >= rhythm.patienceAnswers;
   return now > Math.max(LEAST, floor) && (isFlat || isOverdue) ? 'examine' : 'supersede';
+}
+
+/** What a candidate must be able to cover to be worth an exam beside one that serves and covers `serving`. */
+export function leastCoverage(serving: number | undefined): number {
+  return serving === undefined ? 0 : Math.min(serving + SETTLED, (serving + 1) / 2);
 }
 
 /** Twice the evidence would bring less than this. */
