@@ -174,11 +174,21 @@ export class School {
     }
     pupil.takenOff = { candidate, since: alarm.id };
     pupil.wantsLesson = false; // not before there are answers from after it
-    if (pupil.shadow) this.#study.candidates.setState(pupil.shadow.id, 'superseded');
-    pupil.shadow = undefined;
+    this.#dropShadow(pupil);
     pupil.atLesson = { labelled: pupil.labelled, drawn: pupil.drawn };
     note(pupil, 'taken off by an alarm; learning again', this.#study);
     pupil.changed();
+  }
+
+  #beginAgain(pupil: Pupil): void {
+    this.#dropShadow(pupil);
+    pupil.wantLesson();
+  }
+
+  /** Who waits for an exam shall not have it. */
+  #dropShadow(pupil: Pupil): void {
+    if (pupil.shadow) this.#study.candidates.setState(pupil.shadow.id, 'superseded');
+    pupil.shadow = undefined;
   }
 
   /** What holds from a decision on, whenever it was made. */
@@ -198,7 +208,7 @@ export class School {
     if (!pupil) return;
     if (kind === 'hold') this.#rest(pupil);
     else if (kind === 'promise') this.#promiseAgain(pupil);
-    else if (kind === 'relearn') pupil.wantLesson();
+    else if (kind === 'relearn') this.#beginAgain(pupil);
     else if (kind === 'cancel') pupil.cancelLesson();
     else letServe(pupil, this.#study);
   }
