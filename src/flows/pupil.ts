@@ -71,8 +71,8 @@ export class Pupil {
     this.#lesson = undefined;
   }
 
-  cancelLesson(): void {
-    this.#lesson?.controller.abort(new Error('cancelled'));
+  cancelLesson(why = 'cancelled'): void {
+    this.#lesson?.controller.abort(new Error(why));
   }
 
   wantLesson(): void {

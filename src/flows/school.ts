@@ -48,7 +48,7 @@ export class School {
 
   close(): void {
     this.#isOpen = false;
-    for (const pupil of this.#pupils.values()) pupil.cancelLesson();
+    for (const pupil of this.#pupils.values()) pupil.cancelLesson(FORGOTTEN); // it goes on at the next start
   }
 
   heard(message: ToStudy): void {
