@@ -24,6 +24,7 @@ const port = parentPort;
 const { databaseFile, vaultFolder, settings } = workerData as StudyPlace;
 const tell = (message: FromStudy) => port.postMessage(message);
 const database = openWriter(databaseFile, 'normal');
+database.exec('PRAGMA cache_size = -4000'); // it reads each trace about once: a large cache would only take memory
 const tasks = new TaskStore(database);
 const school = new School({
   settings,
