@@ -19,6 +19,27 @@ export interface ViewResult {
   readonly known: Float32Array;
 }
 
+/** The results of all folds, each row in its place: first the rows of the lesson, then the strangers. */
+export interface UnseenScores {
+  /** One for each of VIEWS: the scores of row after row, all columns. */
+  readonly views: readonly Float32Array[];
+  readonly known: readonly Float32Array[];
+}
+
+export function joinFolds(results: readonly FoldResult[], rows: number, columns: number): UnseenScores {
+  const views = VIEWS.map(() => new Float32Array(rows * columns));
+  const known = VIEWS.map(() => new Float32Array(rows));
+  for (const result of results) {
+    for (const [view, own] of result.views.entries()) {
+      for (const [at, row] of result.rows.entries()) {
+        views[view]?.set(own.scores.subarray(at * columns, (at + 1) * columns), row * columns);
+        known[view]?.set(own.known.subarray(at, at + 1), row);
+      }
+    }
+  }
+  return { views, known };
+}
+
 export type FoldTask = Omit<DescentTask, 'matrix'> & {
   /** One for each of VIEWS. */
   readonly matrices: readonly LessonMatrix[];

@@ -1,7 +1,8 @@
+import { chancesOf } from './chances.ts';
 import type { Steps } from './progress.ts';
 
 /** One head of rows that the networks were not taught. */
-export interface UnseenScores {
+export interface UnseenHead {
   /** One for each view: for each row the scores of all columns. */
   readonly views: readonly Float32Array[];
   readonly columns: number;
@@ -23,7 +24,7 @@ const SHORTEST_STEP = 1e-4;
  * from the sums suit the true values best: stacking (Wolpert 1992) and temperature scaling (Guo et al. 2017) in one.
  * The likelihood has one hill; it is climbed by Newton's steps. Yields the share that is done.
  */
-export function* fitSharpness(unseen: UnseenScores): Steps<number[]> {
+export function* fitSharpness(unseen: UnseenHead): Steps<number[]> {
   const even = 1 / unseen.views.length;
   const sharpness = unseen.views.map(() => even);
   for (let step = 0; step < NEWTON_STEPS; step++) {
@@ -44,14 +45,14 @@ export function* fitSharpness(unseen: UnseenScores): Steps<number[]> {
 }
 
 /** The first and (negated) second derivatives of the log-likelihood. */
-function likelihoodAt({ views, columns, start, end, target }: UnseenScores, sharpness: readonly number[]) {
+function likelihoodAt({ views, columns, start, end, target }: UnseenHead, sharpness: readonly number[]) {
   const slope = views.map(() => 0);
   const bend = views.map(() => views.map(() => 0));
   const chances = new Float64Array(end - start);
   for (let row = 0; row < target.length; row++) {
     if ((target[row] as number) < 0) continue;
     const base = row * columns + start;
-    toChances(views, sharpness, base, chances);
+    chancesOf(views, sharpness, base, chances);
     const means = views.map((scores) => weighted(scores, base, chances));
     for (let view = 0; view < views.length; view++) {
       const scores = views[view] as Float32Array;
@@ -68,30 +69,6 @@ function likelihoodAt({ views, columns, start, end, target }: UnseenScores, shar
     }
   }
   return { slope, bend };
-}
-
-function toChances(
-  views: readonly Float32Array[],
-  sharpness: readonly number[],
-  base: number,
-  chances: Float64Array,
-): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let at = 0; at < chances.length; at++) {
-    let score = 0;
-    for (let view = 0; view < views.length; view++) {
-      score += (sharpness[view] as number) * ((views[view] as Float32Array)[base + at] as number);
-    }
-    chances[at] = score;
-    top = Math.max(top, score);
-  }
-  let sum = 0;
-  for (let at = 0; at < chances.length; at++) {
-    const raised = Math.exp((chances[at] as number) - top);
-    chances[at] = raised;
-    sum += raised;
-  }
-  for (let at = 0; at < chances.length; at++) chances[at] = (chances[at] as number) / sum;
 }
 
 function weighted(scores: Float32Array, base: number, chances: Float64Array): number {

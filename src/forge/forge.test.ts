@@ -18,7 +18,7 @@ function orderOf(rows: number): ForgeOrder {
   return {
     task: 'sorting',
     lesson: supportDesk('train', rows),
-    recipe: STANDARD_RECIPE,
+    recipe: { ...STANDARD_RECIPE, hidden: 32, mostEpochs: 8 },
     lineage: { datasetHash: 'd', recipe: 'linear', seed: 1, rows, teachers: ['big'], trainedAtMs: 1 },
     checkpointFile: join(folder, `${orders}.checkpoint`),
   };
@@ -26,12 +26,12 @@ function orderOf(rows: number): ForgeOrder {
 
 suite('Forge', () => {
   test('gives the file of a student that answers, tells how far it is, and leaves no checkpoint', async () => {
-    const order = orderOf(300);
+    const order = orderOf(200);
     const heard: number[] = [];
     const file = await new Forge().fulfil(order, { onProgress: (_, done) => heard.push(done) });
     const student = decodeStudent(file);
     assert.equal(student.header.task, 'sorting');
-    assert.equal(student.header.lineage.rows, 300);
+    assert.equal(student.header.lineage.rows, 200);
     assert.ok(
       heard.length > 5 && heard.every((done, i) => done >= (heard[i - 1] ?? 0) && done <= 1),
       String(heard),
@@ -40,13 +40,13 @@ suite('Forge', () => {
   });
 
   test('goes on from the checkpoint that an aborted order left, to the same file', async () => {
-    const order = orderOf(300);
+    const order = orderOf(200);
     const abort = new AbortController();
     const onProgress = () => existsSync(order.checkpointFile) && abort.abort(new Error('enough'));
     await assert.rejects(new Forge().fulfil(order, { signal: abort.signal, onProgress }), /enough/);
     assert.ok(existsSync(order.checkpointFile));
     const resumed = await new Forge().fulfil(order);
-    assert.equal(studentHash(resumed), studentHash(await new Forge().fulfil(orderOf(300))));
+    assert.equal(studentHash(resumed), studentHash(await new Forge().fulfil(orderOf(200))));
   });
 
   test('works on one order at a time, and skips one that was aborted while it waited', async () => {

@@ -17,6 +17,8 @@ export const FEWEST_ROWS = 2;
 export const MOST_ROWS = 200_000;
 /** Over all heads; a column is named by 16 bits in the file. */
 export const MOST_VALUES = 4096;
+/** Rows times values: each is kept as eight bytes until the student is calibrated. */
+export const MOST_SCORES = 20_000_000;
 
 /** @throws AppError `bad_request` where the lesson cannot be taught; the message names the value at fault. */
 export function checkLesson(lesson: Lesson): void {
@@ -32,6 +34,12 @@ export function checkLesson(lesson: Lesson): void {
       `Hand in 1 head or more, with at most ${MOST_VALUES} values together.`,
     );
   }
+  if (rows * values > MOST_SCORES) {
+    throw refuse(
+      `it has ${rows} rows for ${values} values`,
+      `Hand in fewer rows: with so many values at most ${Math.floor(MOST_SCORES / values)}.`,
+    );
+  }
   for (const [name, length] of [
     ['groups', groups.length],
     ['weights', weights?.length ?? rows],
@@ -43,6 +51,8 @@ export function checkLesson(lesson: Lesson): void {
   if (targets.length !== heads.length) {
     throw refuse(`it has ${targets.length} targets for ${heads.length} heads`, 'Hand in one for each head.');
   }
+  const light = weights?.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) ?? -1;
+  if (light >= 0) throw refuse(`row ${light} weighs ${weights?.[light]}`, 'Hand in weights from 0.');
   for (const [at, head] of heads.entries()) checkHead(head, targets[at] as Int32Array);
 }
 

@@ -14,9 +14,10 @@ import {
 import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
 import { VIEWS } from '#student/view.ts';
 import type { Vocabulary } from '#student/vocabulary.ts';
-import { calibrate } from './calibrate.ts';
+import { calibrate, type Unseen } from './calibrate.ts';
 import { chooseFeatures } from './choose-features.ts';
-import { crossFit, type FoldResult } from './cross-fit.ts';
+import { crossFit, type FoldResult, joinFolds } from './cross-fit.ts';
+import { withoutDoubtful } from './doubtful-targets.ts';
 import { splitIntoFolds } from './folds.ts';
 import { checkLesson, type Lesson } from './lesson.ts';
 import { type LessonMatrix, readLesson } from './lesson-matrix.ts';
@@ -53,7 +54,7 @@ export interface TaughtStudent {
 }
 
 /**
- * Teaches a student: lesson → features → answers to unseen rows → networks → confidence. Pauses about every 50 ms, and
+ * Teaches a student: lesson → features → answers to unseen rows → confidence → networks. Pauses about every 50 ms, and
  * tells how far it is; the same lesson and recipe give the same student, bit for bit, resumed or not.
  * @throws AppError `bad_request` for a lesson that cannot be taught.
  */
@@ -63,6 +64,7 @@ export function* teach(
   resumeFrom?: TeachingCheckpoint,
 ): Generator<TeachingProgress, TaughtStudent> {
   checkLesson(lesson);
+  yield { phase: 'reading', done: 0 };
   const of = fingerprint(lesson, recipe);
   const starts = columnStarts(lesson.heads);
   const ownFolds = splitIntoFolds(lesson.groups, lesson.targets[0] as Int32Array, recipe.folds, recipe.seed);
@@ -93,17 +95,34 @@ export function* teach(
     yield { phase: 'crossing', done: from + perRun, checkpoint: { of, folds: [...results] } };
   }
 
+  const columns = starts.at(-1) as number;
+  const unseen = {
+    lesson,
+    strangers,
+    columnStarts: starts,
+    scores: joinFolds(results, folds.length, columns),
+  };
+  const fitted = yield* during('calibrating', 0.95 - perRun, 0.98 - perRun, calibrate(unseen));
+
+  const targets = trustedTargets(unseen, fitted.calibration);
   const rows = Int32Array.from(lesson.texts.keys());
   const views: ViewKnowledge[] = [];
   for (const [view, matrix] of matrices.entries()) {
-    const from = 0.95 - perRun * (1 - view / VIEWS.length);
-    const solver = solveNetwork({ ...task, matrix }, rows, solverRecipe(recipe, lessonRows, 0));
+    const from = 0.98 - perRun * (1 - view / VIEWS.length);
+    const solver = solveNetwork({ ...task, targets, matrix }, rows, solverRecipe(recipe, lessonRows, 0));
     const descent = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
     views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(descent.network()) });
   }
-  const unseen = { lesson, strangers, columnStarts: starts, results };
-  const fitted = yield* during('calibrating', 0.95, 1, calibrate(unseen));
   return { heads: lesson.heads, features: recipe.features, ...fitted, views };
+}
+
+/** For each head its target without the doubtful values. */
+function trustedTargets({ lesson, columnStarts, scores }: Unseen, { sharpness }: Calibration): Int32Array[] {
+  const columns = columnStarts.at(-1) as number;
+  return lesson.targets.map((target, head) => {
+    const [start = 0, end = 0] = columnStarts.slice(head, head + 2);
+    return withoutDoubtful({ scores, columns, start, end, target, sharpness: sharpness[head] ?? [] });
+  });
 }
 
 /** The file of a taught student. */

@@ -84,7 +84,7 @@ function testInOrder(
 ): TestedThreshold[] {
   const tested: TestedThreshold[] = [];
   for (const { threshold, n, errors } of row) {
-    if (n < fewest || n === tested.at(-1)?.n) continue;
+    if (threshold === 0 || n < fewest || n === tested.at(-1)?.n) continue;
     const p = binomialCdf(errors, n, alpha);
     const passed = p <= deltaK;
     tested.push({ threshold, n, errors, p, passed });

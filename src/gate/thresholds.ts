@@ -1,7 +1,8 @@
 /**
  * The confidences at which a student may be let in, from strict to loose: evenly spaced in log-odds, so that students
  * whose confidences crowd close to 1 (or to 0, as the product of many heads does) are told apart as finely as others;
- * the last one serves everything.
+ * the last one, 0, is where the rest is counted and never a student's threshold, since it would answer even what says
+ * nothing (exam.ts passes it over).
  *
  * The row is written down here once and for all and knows nothing of any exam, which is what the promise rests on (see
  * exam.ts). Quantiles of the exam's own confidences were tried in its place: with this spacing they cover no more.

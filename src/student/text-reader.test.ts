@@ -1,53 +1,72 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { MOST_CODE_UNITS } from './letters.ts';
 import { LETTER_RUNS, SINGLE_WORDS, TextReader, WORD_PAIRS } from './text-reader.ts';
 
 const reader = new TextReader({ lettersFrom: 2, lettersTo: 4 });
 
-/** The features of a kind, in no order. */
-function features(text: string, kind: number): number[] {
+function read(text: string, kind: number): number[] {
   reader.read(text);
-  return [...reader.hashes.subarray(reader.starts[kind], reader.starts[kind + 1])].sort();
+  return [...reader.hashes.slice(reader.starts[kind], reader.starts[kind + 1])];
 }
 
-suite('a text reader', () => {
-  test('takes a feature for each word', () => {
-    assert.equal(features('one two three', SINGLE_WORDS).length, 3);
-    assert.equal(features('', SINGLE_WORDS).length, 0);
-    assert.equal(features('   \n\t ', LETTER_RUNS).length, 0);
-  });
+function readAll(text: string): number[] {
+  reader.read(text);
+  return [...reader.hashes.slice(0, reader.starts[3])];
+}
 
-  const alike: [what: string, one: string, other: string][] = [
-    ['case', 'Where IS it', 'where is it'],
-    ['white space', ' where  is\n it ', 'where is it'],
-    ['how an accent is composed', 'caf\u00e9', 'cafe\u0301'],
-    ['full width forms', 'ＡＢＣ', 'abc'],
+suite('TextReader', () => {
+  const SAME: [why: string, one: string, other: string][] = [
+    ['letters of either case', 'Where IS my Parcel', 'where is my parcel'],
+    ['compatibility forms', 'ﬁne ①', 'fine 1'],
+    ['composed and decomposed accents', 'caf\u00e9', 'cafe\u0301'],
+    ['any digits of the same number', 'order 1234', 'order 9876'],
+    ['any gap between words', ' where  is\n\tit ', 'where is it'],
   ];
-  for (const [what, one, other] of alike) {
-    test(`does not tell texts apart by ${what}`, () => {
-      for (const kind of [SINGLE_WORDS, WORD_PAIRS, LETTER_RUNS])
-        assert.deepEqual(features(one, kind), features(other, kind));
+  for (const [why, one, other] of SAME) {
+    test(`takes the same features for ${why}`, () => assert.deepEqual(readAll(one), readAll(other)));
+  }
+
+  const COUNTS: [text: string, words: number, pairs: number, letters: number][] = [
+    ['', 0, 0, 0],
+    [' \n ', 0, 0, 0],
+    ['a', 1, 2, 3], // letters: " a", "a ", " a "
+    ['late', 1, 2, 12], // of " late ": 5 of 2, 4 of 3, 3 of 4
+    ['is it?', 3, 4, 6 + 6 + 3],
+    ['東京駅', 3, 4, 9], // a sign is a word
+    ['😀😀', 1, 2, 12], // four halves of surrogate pairs
+    ['\ud83d', 1, 2, 3], // half of one
+  ];
+  for (const [text, words, pairs, letters] of COUNTS) {
+    test(`takes ${words} words, ${pairs} pairs and ${letters} runs of letters of ${JSON.stringify(text)}`, () => {
+      const counts = [SINGLE_WORDS, WORD_PAIRS, LETTER_RUNS].map((kind) => read(text, kind).length);
+      assert.deepEqual(counts, [words, pairs, letters]);
     });
   }
 
-  test('tells word order by pairs, and by nothing else', () => {
-    const [one, other] = ['dog bites man', 'man bites dog'];
-    assert.deepEqual(features(one, SINGLE_WORDS), features(other, SINGLE_WORDS));
-    assert.notDeepEqual(features(one, WORD_PAIRS), features(other, WORD_PAIRS));
+  test('tells words, order and spelling apart', () => {
+    assert.notDeepEqual(read('late', SINGLE_WORDS), read('lake', SINGLE_WORDS));
+    assert.notDeepEqual(read('a b', WORD_PAIRS), read('b a', WORD_PAIRS));
+    const [shared, all] = [new Set(read('parcels', LETTER_RUNS)), read('parcel', LETTER_RUNS)];
+    const overlap = all.filter((hash) => shared.has(hash)).length / all.length;
+    assert.ok(overlap > 0.7 && overlap < 1, String(overlap));
   });
 
-  test('finds a slip of the finger nearer than another word, by runs of letters', () => {
-    const shared = (a: string, b: string) => {
-      const known = new Set(features(a, LETTER_RUNS));
-      return features(b, LETTER_RUNS).filter((hash) => known.has(hash)).length;
-    };
-    assert.ok(shared('delivery', 'delivrey') > shared('delivery', 'invoice'));
+  test('reads a bounded part of a text of any length', () => {
+    const start = 'x '.repeat(MOST_CODE_UNITS / 2);
+    assert.deepEqual(readAll(`${start}and all that follows`), readAll(start));
+    // Each of these becomes eighteen letters when normalised.
+    assert.ok(readAll('\ufdfa'.repeat(100_000)).length <= 8 * MOST_CODE_UNITS);
   });
 
-  test('reads a bounded part of a long text, and halves of surrogate pairs without a fault', () => {
-    reader.read('word '.repeat(100_000));
-    assert.ok((reader.starts[3] ?? 0) <= reader.hashes.length);
-    reader.read('\ud83d \udc69 a\ud800b');
-    assert.ok((reader.starts[3] ?? 0) > 0);
+  test('spreads 20,000 different words over as many hashes', () => {
+    const hashes = new Set(Array.from({ length: 20_000 }, (_, i) => read(toLetters(i), SINGLE_WORDS)[0]));
+    assert.ok(hashes.size > 19_995, String(hashes.size));
   });
 });
+
+function toLetters(number: number): string {
+  return [...number.toString(26)]
+    .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
+    .join('');
+}
