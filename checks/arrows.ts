@@ -12,7 +12,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['flows'],
   ['policy', 'router', 'experts', 'traces', 'tasks', 'curate', 'forge', 'gate', 'commons'],
   ['engine', 'egress', 'ledger', 'vault', 'student'],
-  ['store'],
+  ['store', 'gguf'],
   ['contract'],
   ['std'],
 ];
