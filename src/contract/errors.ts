@@ -23,6 +23,8 @@ export const ERRORS = {
   upstream_timeout: { status: 504, type: 'upstream_error', retry: 'next' },
   egress_refused: { status: 502, type: 'upstream_error', retry: 'next' },
   trace_unavailable: { status: 503, type: 'server_error', retry: 'no' },
+  engine_unavailable: { status: 503, type: 'server_error', retry: 'next' },
+  engine_failed: { status: 503, type: 'server_error', retry: 'next' },
   config_invalid: { status: 500, type: 'server_error', retry: 'no' },
   internal: { status: 500, type: 'server_error', retry: 'no' },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,33 @@
+import type { SamplingPlan } from '../native/sampling-plan.ts';
+
+/** All that the scheduler does to a model: the library behind it, or a scripted one in tests. */
+export interface Compute {
+  /** Tokens that all sequences together may keep. */
+  readonly cells: number;
+  readonly batchTokens: number;
+  /** Sequences that may exist at once. */
+  readonly sequences: number;
+  /** Whether a cached sequence can only be used as a whole, as with recurrent models. */
+  readonly isStateful: boolean;
+
+  /** One token of the next batch; gives its place there. */
+  add(token: number, position: number, sequence: number, output: boolean): number;
+  /** Computes the batch. False, with nothing changed, where the memory had no room after all. */
+  decode(): boolean;
+  share(from: number, to: number, count: number): void;
+  cut(sequence: number, from: number): void;
+  save(sequence: number): Uint8Array;
+  restore(sequence: number, bytes: Uint8Array): boolean;
+
+  chooser(plan: SamplingPlan): Chooser;
+  logits(place: number): Float32Array;
+  piece(token: number): Uint8Array;
+  isEnd(token: number): boolean;
+}
+
+/** Chooses the tokens of one generation. */
+export interface Chooser {
+  /** The token after the one at a place of the last batch; undefined where a grammar allows none. */
+  next(place: number): number | undefined;
+  close(): void;
+}

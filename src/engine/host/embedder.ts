@@ -1,0 +1,118 @@
+import { AppError } from '#contract/errors.ts';
+import { NativeContext } from '../native/context.ts';
+import type { Llama } from '../native/llama.ts';
+import type { NativeModel } from '../native/model.ts';
+import { packTexts } from './pack-texts.ts';
+
+export interface EmbedderSettings {
+  /** The longest text, in tokens. */
+  readonly context: number;
+  readonly batchTokens: number;
+  readonly sequences: number;
+  readonly threads: number;
+}
+
+/** Texts → vectors or scores, many texts in one batch. */
+export class Embedder {
+  readonly #llama: Llama;
+  readonly #model: NativeModel;
+  readonly #context: NativeContext;
+  readonly #settings: EmbedderSettings;
+
+  constructor(llama: Llama, model: NativeModel, settings: EmbedderSettings) {
+    this.#llama = llama;
+    this.#model = model;
+    this.#settings = settings;
+    this.#context = new NativeContext(llama, model, {
+      ...settings,
+      cells: settings.batchTokens,
+      purpose: 'embed',
+    });
+  }
+
+  /** The tokens of each text as the model was trained to see it alone. Throws `context_length_exceeded` by place. */
+  prepare(texts: readonly (string | readonly number[])[]): number[][] {
+    return texts.map((text, index) => {
+      const tokens =
+        typeof text === 'string'
+          ? [...this.#model.tokenize(text, { addBegin: true, special: false })]
+          : [...text];
+      return this.#checked(tokens, index);
+    });
+  }
+
+  /** A query and a text as one, the way rerankers were trained: begin, query, end, separator, text, end. */
+  preparePairs(query: string, texts: readonly string[]): number[][] {
+    const { vocab } = this.#model;
+    const [begin, end, separator] = [
+      this.#llama.addsBegin(vocab) ? [this.#llama.beginToken(vocab)] : [],
+      this.#llama.endToken(vocab),
+      this.#llama.separatorToken(vocab),
+    ];
+    const close = end >= 0 ? [end] : [];
+    const between = separator >= 0 && separator !== end ? [...close, separator] : close;
+    const plain = (text: string) => this.#model.tokenize(text, { addBegin: false, special: false });
+    const asked = [...begin, ...plain(query), ...between];
+    return texts.map((text, index) => this.#checked([...asked, ...plain(text), ...close], index));
+  }
+
+  /** One batch at a time, so that between them others may be heard. Vectors have length 1. */
+  *vectors(lists: readonly (readonly number[])[]): Generator<{ index: number; vector: Float32Array }> {
+    const length = this.#llama.embeddingOut(this.#model.pointer);
+    for (const { index, values } of this.#run(lists, length)) yield { index, vector: normalised(values) };
+  }
+
+  *scores(lists: readonly (readonly number[])[]): Generator<{ index: number; score: number }> {
+    for (const { index, values } of this.#run(lists, 1)) yield { index, score: values[0] ?? 0 };
+  }
+
+  close(): void {
+    this.#context.close();
+  }
+
+  *#run(lists: readonly (readonly number[])[], length: number) {
+    const { batchTokens, sequences } = this.#settings;
+    for (const pack of packTexts(
+      lists.map((list) => list.length),
+      batchTokens,
+      sequences,
+    )) {
+      if (this.#context.hasMemory) this.#context.clear();
+      pack.forEach((index, sequence) => {
+        (lists[index] ?? []).forEach((token, position) => {
+          this.#context.add(token, position, sequence, true);
+        });
+      });
+      if (!this.#context.hasMemory) this.#context.encode();
+      else if (!this.#context.decode())
+        throw new AppError('engine_failed', 'llama.cpp found no room for a batch of texts');
+      for (const [sequence, index] of pack.entries())
+        yield { index, values: this.#context.embedding(sequence, length) };
+    }
+  }
+
+  #checked(tokens: number[], index: number): number[] {
+    const most = Math.min(this.#settings.context, this.#settings.batchTokens);
+    const vocabulary = this.#model.vocabularySize;
+    if (tokens.length === 0)
+      throw new AppError('bad_request', `Cannot embed input ${index}: it is empty`, {
+        param: `input[${index}]`,
+      });
+    const odd = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
+    if (odd !== undefined)
+      throw new AppError('bad_request', `Cannot embed input ${index}: ${odd} is no token of this model`, {
+        param: `input[${index}]`,
+      });
+    if (tokens.length <= most) return tokens;
+    throw new AppError(
+      'context_length_exceeded',
+      `Cannot embed input ${index}: it has ${tokens.length} tokens, and this model takes ${most}`,
+      { param: `input[${index}]`, values: { n_prompt_tokens: tokens.length, n_ctx: most } },
+    );
+  }
+}
+
+function normalised(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length > 0 ? vector.map((value) => value / length) : vector;
+}

@@ -1,0 +1,131 @@
+import { CellBook } from './cell-book.ts';
+import type { Compute } from './compute.ts';
+import { bestPrefix, commonLength, type Kept } from './prefix.ts';
+
+/** What the memory holds, for people and metrics. */
+export interface MemoryState {
+  readonly cells: number;
+  readonly used: number;
+  /** Cells that only finished sequences hold: they are given up when room is needed. */
+  readonly cached: number;
+}
+
+/** Where a sequence begins: how many tokens of its prompt are there already. */
+export interface Beginning {
+  readonly sequence: number;
+  readonly kept: number;
+}
+
+/**
+ * The model's memory as sequences: those in use, and finished ones that are kept while there is room, since the next
+ * ask often begins like one before it. What was used longest ago goes first.
+ */
+export class SequenceMemory {
+  readonly #compute: Compute;
+  readonly #book: CellBook;
+  readonly #freeIds: number[];
+  /** Finished sequences, the one used longest ago first. */
+  readonly #idle = new Map<number, Kept>();
+
+  constructor(compute: Compute) {
+    this.#compute = compute;
+    this.#book = new CellBook(compute.cells);
+    this.#freeIds = Array.from({ length: compute.sequences }, (_, index) => compute.sequences - 1 - index);
+  }
+
+  get state(): MemoryState {
+    let cached = 0;
+    for (const sequence of this.#idle.keys()) cached += this.#book.aloneIn(sequence);
+    return { cells: this.#book.capacity, used: this.#book.used, cached };
+  }
+
+  /** Cells that could be had for a sequence in use. */
+  get room(): number {
+    const { cells, used, cached } = this.state;
+    return cells - used + cached;
+  }
+
+  get idle(): Iterable<Kept> {
+    return this.#idle.values();
+  }
+
+  /** The longest beginning of the prompt that is in the memory. */
+  longest(prompt: readonly number[], running: Iterable<Kept>): number {
+    return bestPrefix(prompt, this.#all(running), this.#compute.isStateful)?.length ?? 0;
+  }
+
+  /** Opens a sequence that begins with as much of the prompt as is there. Undefined where no sequence is free. */
+  begin(prompt: readonly number[], running: Iterable<Kept>): Beginning | undefined {
+    const match = bestPrefix(prompt, this.#all(running), this.#compute.isStateful);
+    const sequence = this.#freeId(match?.source.sequence);
+    if (sequence === undefined) return undefined;
+    if (!match) return { sequence, kept: 0 };
+    this.#touch(match.source.sequence);
+    this.#compute.share(match.source.sequence, sequence, match.length);
+    this.#book.share(match.source.sequence, sequence, match.length);
+    return { sequence, kept: match.length };
+  }
+
+  /** An empty sequence, to be filled from disk. */
+  open(): number | undefined {
+    return this.#freeId();
+  }
+
+  /** Makes room for more tokens of a sequence. False where even without any finished sequence there is none. */
+  grow(sequence: number, count: number): boolean {
+    while (!this.#book.grow(sequence, count)) if (!this.#dropOldest()) return false;
+    return true;
+  }
+
+  /** Takes room back that was made for tokens which were not computed after all. */
+  shrink(sequence: number, kept: number): void {
+    this.#book.cut(sequence, kept);
+  }
+
+  /** A sequence is finished: it is kept for those who begin alike, in place of those that say no more than it does. */
+  release(kept: Kept): void {
+    if (kept.kept === 0) return this.drop(kept.sequence);
+    for (const other of this.#idle.values()) {
+      if (commonLength(kept.tokens, other.tokens, kept.kept) === other.kept) this.#forget(other.sequence);
+    }
+    this.#idle.set(kept.sequence, { ...kept, tokens: kept.tokens.slice(0, kept.kept) });
+  }
+
+  /** Gives a sequence's room back at once. */
+  drop(sequence: number): void {
+    this.#compute.cut(sequence, 0);
+    this.#book.cut(sequence, 0);
+    this.#freeIds.push(sequence);
+  }
+
+  *#all(running: Iterable<Kept>): Iterable<Kept> {
+    yield* running;
+    yield* this.#idle.values();
+  }
+
+  #freeId(spare?: number): number | undefined {
+    if (this.#freeIds.length === 0) this.#dropOldest(spare);
+    return this.#freeIds.pop();
+  }
+
+  #touch(sequence: number): void {
+    const idle = this.#idle.get(sequence);
+    if (!idle) return;
+    this.#idle.delete(sequence);
+    this.#idle.set(sequence, idle);
+  }
+
+  #dropOldest(spare?: number): boolean {
+    for (const sequence of this.#idle.keys()) {
+      if (sequence === spare) continue;
+      this.#forget(sequence);
+      return true;
+    }
+    return false;
+  }
+
+  #forget(sequence: number): void {
+    this.#idle.delete(sequence);
+    this.drop(sequence);
+  }
+}

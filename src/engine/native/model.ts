@@ -1,0 +1,118 @@
+import { AppError } from '#contract/errors.ts';
+import type { Llama, Pointer } from './llama.ts';
+
+export interface ModelSettings {
+  /** The GGUF file, or the first of its splits. */
+  readonly file: string;
+  /** Weights stay pages of the file (mapped) instead of being rearranged in memory for speed. */
+  readonly mapped: boolean;
+  /** Layers on a graphics card; -1 is all, where the libraries can drive one. */
+  readonly gpuLayers: number;
+}
+
+const LOAD_AUTO = -1;
+const LOAD_MAPPED = 1;
+
+/** A loaded model with its vocabulary. All calls block: they belong in the engine's own process. */
+export class NativeModel {
+  readonly pointer: Pointer;
+  readonly vocab: Pointer;
+  readonly vocabularySize: number;
+  readonly trainedContext: number;
+  readonly #llama: Llama;
+  readonly #pieces: (Buffer | undefined)[] = [];
+  readonly #ends = new Map<number, boolean>();
+
+  /** Throws AppError `bad_request` where the library refuses the file; its reason is on the process's stderr. */
+  constructor(llama: Llama, settings: ModelSettings) {
+    const params = {
+      ...llama.modelDefaults(),
+      load_mode: settings.mapped ? LOAD_MAPPED : LOAD_AUTO,
+      use_extra_bufts: !settings.mapped,
+      n_gpu_layers: settings.gpuLayers,
+    };
+    const pointer = llama.loadModel(settings.file, params);
+    if (!pointer) throw new AppError('bad_request', `llama.cpp cannot load ${settings.file}`);
+    this.#llama = llama;
+    this.pointer = pointer;
+    this.vocab = llama.vocabOf(pointer);
+    this.vocabularySize = llama.vocabularySize(this.vocab);
+    this.trainedContext = llama.trainedContext(pointer);
+  }
+
+  get bytes(): number {
+    return this.#llama.modelBytes(this.pointer);
+  }
+
+  /** Whether its state can only grow: then a part of a cached sequence cannot be used again. */
+  get isStateful(): boolean {
+    return this.#llama.isRecurrent(this.pointer) || this.#llama.isHybrid(this.pointer);
+  }
+
+  /** `special`: markers in the text, such as `<|im_start|>`, become their own tokens. */
+  tokenize(text: string, options: { addBegin: boolean; special: boolean }): Int32Array {
+    const bytes = Buffer.from(text);
+    let tokens = new Int32Array(bytes.length + 2);
+    const { tokenize } = this.#llama;
+    const count = tokenize(
+      this.vocab,
+      bytes,
+      bytes.length,
+      tokens,
+      tokens.length,
+      options.addBegin,
+      options.special,
+    );
+    if (count >= 0) return tokens.subarray(0, count);
+    tokens = new Int32Array(-count);
+    tokenize(this.vocab, bytes, bytes.length, tokens, tokens.length, options.addBegin, options.special);
+    return tokens;
+  }
+
+  /** The bytes a token stands for, which may be part of a character. Control tokens stand for none. */
+  piece(token: number): Buffer {
+    const known = this.#pieces[token];
+    if (known) return known;
+    const piece = this.#render(token, false);
+    this.#pieces[token] = piece;
+    return piece;
+  }
+
+  /** The text by which a control token is written, e.g. `<s>`. */
+  controlText(token: number): string {
+    return token < 0 ? '' : this.#render(token, true).toString();
+  }
+
+  get beginText(): string {
+    return this.controlText(this.#llama.beginToken(this.vocab));
+  }
+
+  get endText(): string {
+    return this.controlText(this.#llama.endToken(this.vocab));
+  }
+
+  get addsBegin(): boolean {
+    return this.#llama.addsBegin(this.vocab);
+  }
+
+  isEnd(token: number): boolean {
+    const known = this.#ends.get(token);
+    if (known !== undefined) return known;
+    const ends = this.#llama.isEndOfGeneration(this.vocab, token);
+    this.#ends.set(token, ends);
+    return ends;
+  }
+
+  close(): void {
+    this.#llama.freeModel(this.pointer);
+  }
+
+  #render(token: number, special: boolean): Buffer {
+    const into = Buffer.alloc(64);
+    const length = this.#llama.tokenPiece(this.vocab, token, into, into.length, 0, special);
+    if (length >= 0) return Buffer.from(into.subarray(0, length));
+    const larger = Buffer.alloc(-length);
+    const again = this.#llama.tokenPiece(this.vocab, token, larger, larger.length, 0, special);
+    return larger.subarray(0, Math.max(0, again));
+  }
+}

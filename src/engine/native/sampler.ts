@@ -1,0 +1,134 @@
+import { AppError } from '#contract/errors.ts';
+import { Candidates } from './candidates.ts';
+import type { NativeContext } from './context.ts';
+import type { Llama, Pointer } from './llama.ts';
+import type { NativeModel } from './model.ts';
+import type { SamplingPlan } from './sampling-plan.ts';
+
+/** Chooses the next token of one sequence. */
+export class NativeSampler {
+  readonly #llama: Llama;
+  readonly #model: NativeModel;
+  readonly #chain: Pointer;
+  readonly #grammar: Pointer | undefined;
+  readonly #candidates: Candidates | undefined;
+
+  /** Throws AppError `bad_request` where the library does not take the grammar. */
+  constructor(llama: Llama, model: NativeModel, plan: SamplingPlan) {
+    this.#llama = llama;
+    this.#model = model;
+    this.#grammar = plan.grammar && openGrammar(llama, model, plan.grammar);
+    this.#candidates = this.#grammar ? new Candidates(model.vocabularySize) : undefined;
+    this.#chain = buildChain(llama, model, plan);
+  }
+
+  /** The next token after the one at `place` of the last batch; undefined where the grammar allows none. */
+  next(context: NativeContext, place: number): number | undefined {
+    if (!this.#grammar || !this.#candidates) return this.#llama.sample(this.#chain, context.pointer, place);
+    const token = this.#nextAllowed(context.logits(place, this.#model.vocabularySize), this.#candidates);
+    if (token === undefined) return undefined;
+    this.#llama.accept(this.#grammar, token);
+    this.#llama.accept(this.#chain, token);
+    return token;
+  }
+
+  /** The model mostly keeps to the grammar by itself; ruling out the whole vocabulary is dear, so it comes second. */
+  #nextAllowed(logits: Float32Array, candidates: Candidates): number | undefined {
+    candidates.fill(logits);
+    this.#llama.apply(this.#chain, candidates.pointer);
+    const free = candidates.chosen;
+    if (free >= 0 && this.#allows(free, candidates)) return free;
+    candidates.fill(logits);
+    this.#llama.apply(this.#grammar, candidates.pointer);
+    if (!candidates.hasAny) return undefined;
+    this.#llama.apply(this.#chain, candidates.pointer);
+    const token = candidates.chosen;
+    return token >= 0 && this.#allows(token, candidates) ? token : undefined;
+  }
+
+  #allows(token: number, candidates: Candidates): boolean {
+    candidates.fillOne(token);
+    this.#llama.apply(this.#grammar, candidates.pointer);
+    return candidates.firstLogit !== Number.NEGATIVE_INFINITY;
+  }
+
+  close(): void {
+    this.#llama.freeSampler(this.#chain);
+    if (this.#grammar) this.#llama.freeSampler(this.#grammar);
+  }
+}
+
+function openGrammar(
+  llama: Llama,
+  model: NativeModel,
+  grammar: NonNullable<SamplingPlan['grammar']>,
+): Pointer {
+  const triggers = grammar.triggers ?? [];
+  const pointer =
+    triggers.length === 0
+      ? llama.grammar(model.vocab, grammar.text, 'root')
+      : llama.lazyGrammar(model.vocab, grammar.text, 'root', triggers, triggers.length, null, 0);
+  if (pointer) return pointer;
+  throw new AppError('bad_request', 'Cannot use the grammar: llama.cpp does not take it', {
+    hint: 'Ask for a simpler response_format.',
+  });
+}
+
+/** Samplers in llama.cpp's own order (common/sampling.cpp): biases, penalties, cuts from coarse to fine, then chance. */
+function buildChain(llama: Llama, model: NativeModel, plan: SamplingPlan): Pointer {
+  const chain = llama.newChain({ no_perf: true });
+  const size = model.vocabularySize;
+  const add = (sampler: Pointer) => llama.addToChain(chain, sampler);
+  const biases = Object.entries(plan.logitBias);
+  if (biases.length > 0) add(llama.logitBias(size, biases.length, biasBytes(biases)));
+  if (plan.repeatPenalty !== 1 || plan.frequencyPenalty !== 0 || plan.presencePenalty !== 0) {
+    const { repeatLastN, repeatPenalty, frequencyPenalty, presencePenalty } = plan;
+    add(llama.penalties(size, repeatLastN, repeatPenalty, frequencyPenalty, presencePenalty));
+  }
+  if (plan.dryMultiplier > 0) add(dry(llama, model, plan));
+  if (plan.temperature <= 0) add(llama.greedy());
+  else if (plan.mirostat === 1) {
+    add(llama.temperature(plan.temperature));
+    add(llama.mirostat(size, plan.seed, plan.mirostatTau, plan.mirostatEta, 100));
+  } else if (plan.mirostat === 2) {
+    add(llama.temperature(plan.temperature));
+    add(llama.mirostat2(plan.seed, plan.mirostatTau, plan.mirostatEta));
+  } else addCuts(llama, add, plan);
+  return chain;
+}
+
+function addCuts(llama: Llama, add: (sampler: Pointer) => void, plan: SamplingPlan): void {
+  if (plan.topNSigma > 0) add(llama.topNSigma(plan.topNSigma));
+  if (plan.topK > 0) add(llama.topK(plan.topK));
+  if (plan.typicalP < 1) add(llama.typicalP(plan.typicalP, 1));
+  if (plan.topP < 1) add(llama.topP(plan.topP, 1));
+  if (plan.minP > 0) add(llama.minP(plan.minP, 1));
+  if (plan.xtcProbability > 0) add(llama.xtc(plan.xtcProbability, plan.xtcThreshold, 1, plan.seed));
+  add(llama.temperature(plan.temperature));
+  add(llama.dist(plan.seed));
+}
+
+const DRY_BREAKERS = ['\n', ':', '"', '*'];
+
+function dry(llama: Llama, model: NativeModel, plan: SamplingPlan): Pointer {
+  const { dryMultiplier, dryBase, dryAllowedLength, repeatLastN } = plan;
+  return llama.dry(
+    model.vocab,
+    dryMultiplier,
+    dryBase,
+    dryAllowedLength,
+    repeatLastN,
+    DRY_BREAKERS,
+    DRY_BREAKERS.length,
+  );
+}
+
+/** An array of `llama_logit_bias { int32 token; float bias }`. */
+function biasBytes(biases: readonly (readonly [string, number])[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(biases.length * 8));
+  biases.forEach(([token, bias], index) => {
+    view.setInt32(index * 8, Number(token), true);
+    view.setFloat32(index * 8 + 4, bias, true);
+  });
+  return new Uint8Array(view.buffer);
+}
