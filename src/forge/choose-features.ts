@@ -1,15 +1,28 @@
-import type { TextReader } from '#student/text-reader.ts';
+import { type FeatureSettings, SINGLE_WORDS, TextReader } from '#student/text-reader.ts';
 import { KINDS_OF_VIEW, type ViewName } from '#student/view.ts';
 import { Vocabulary } from '#student/vocabulary.ts';
 import type { Steps } from './progress.ts';
 
 /** In a longer lesson a feature of a single row is left out. In a short one it is worth several points of coverage. */
 const SHORT_LESSON = 2000;
+/**
+ * In so many rows stands a common word. Where more words are common, phrases tell the names of a lesson apart; where
+ * fewer, a short lesson has no phrases left.
+ */
+const ROWS_OF_COMMON_WORD = 8;
+const ROWS_OF_COMMON_WORD_IN_SHORT = 3;
 const TEXTS_BETWEEN_YIELDS = 2048;
 
 /** In so many rows must a feature stand to be known. */
 export function fewestRowsOfFeature(lessonRows: number): number {
   return lessonRows <= SHORT_LESSON ? 1 : 2;
+}
+
+/** The words that a reader keeps in pairs and triples, ascending. Yields the share that is done. */
+export function* findCommonWords(texts: readonly string[], settings: FeatureSettings): Steps<Uint32Array> {
+  const fewest = texts.length <= SHORT_LESSON ? ROWS_OF_COMMON_WORD_IN_SHORT : ROWS_OF_COMMON_WORD;
+  const seen = yield* countRows(texts, new TextReader(settings, []), [SINGLE_WORDS]);
+  return Uint32Array.from(seen.atLeast(fewest), ({ hash }) => hash).sort();
 }
 
 /**
@@ -23,15 +36,8 @@ export function* chooseFeatures(
   view: ViewName,
   most: number,
 ): Steps<Vocabulary> {
-  const seen = new FeatureCount();
-  for (const [row, text] of texts.entries()) {
-    reader.read(text);
-    for (const { kind } of KINDS_OF_VIEW[view]) {
-      const end = reader.starts[kind + 1] as number;
-      for (let i = reader.starts[kind] as number; i < end; i++) seen.add(reader.hashes[i] as number, row);
-    }
-    if (row % TEXTS_BETWEEN_YIELDS === TEXTS_BETWEEN_YIELDS - 1) yield row / texts.length;
-  }
+  const kinds = KINDS_OF_VIEW[view].map(({ kind }) => kind);
+  const seen = yield* countRows(texts, reader, kinds);
   const chosen = seen.atLeast(fewestRowsOfFeature(texts.length));
   chosen.sort((a, b) => b.rows - a.rows || a.hash - b.hash);
   const kept = chosen.slice(0, most).sort((a, b) => a.hash - b.hash);
@@ -41,6 +47,23 @@ export function* chooseFeatures(
     Float32Array.from(kept, ({ rows }) => rarity(rows)),
     rarity(1),
   );
+}
+
+function* countRows(
+  texts: readonly string[],
+  reader: TextReader,
+  kinds: readonly number[],
+): Steps<FeatureCount> {
+  const seen = new FeatureCount();
+  for (const [row, text] of texts.entries()) {
+    reader.read(text);
+    for (const kind of kinds) {
+      const end = reader.starts[kind + 1] as number;
+      for (let i = reader.starts[kind] as number; i < end; i++) seen.add(reader.hashes[i] as number, row);
+    }
+    if (row % TEXTS_BETWEEN_YIELDS === TEXTS_BETWEEN_YIELDS - 1) yield row / texts.length;
+  }
+  return seen;
 }
 
 interface CountedFeature {

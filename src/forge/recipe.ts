@@ -18,7 +18,7 @@ export interface TeachingRecipe {
 }
 
 export const STANDARD_RECIPE: TeachingRecipe = {
-  name: 'two-views-1',
+  name: 'two-views-2',
   seed: 1,
   features: { lettersFrom: 2, lettersTo: 4 },
   mostFeatures: 16_384,

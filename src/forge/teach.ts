@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Calibration } from '#student/confidence.ts';
 import { roundRows } from '#student/network.ts';
 import { MOST_OF_A_NIBBLE } from '#student/nibbles.ts';
-import type { ViewKnowledge } from '#student/student.ts';
+import type { Knowledge, ViewKnowledge } from '#student/student.ts';
 import { encodeStudent } from '#student/student-file.ts';
 import {
   columnStarts,
@@ -15,7 +15,7 @@ import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
 import { VIEWS } from '#student/view.ts';
 import type { Vocabulary } from '#student/vocabulary.ts';
 import { calibrate, type Unseen } from './calibrate.ts';
-import { chooseFeatures } from './choose-features.ts';
+import { chooseFeatures, findCommonWords } from './choose-features.ts';
 import { crossFit, type FoldResult, joinFolds } from './cross-fit.ts';
 import { withoutDoubtful } from './doubtful-targets.ts';
 import { splitIntoFolds } from './folds.ts';
@@ -45,12 +45,11 @@ export interface TeachingCheckpoint {
 }
 
 /** All that is in the file of a student save what the caller knows better. */
-export interface TaughtStudent {
+export interface TaughtStudent extends Knowledge {
   readonly heads: readonly Head[];
   readonly features: FeatureSettings;
   readonly calibration: Calibration;
   readonly estimate: Estimate;
-  readonly views: readonly ViewKnowledge[];
 }
 
 /**
@@ -70,7 +69,7 @@ export function* teach(
   const ownFolds = splitIntoFolds(lesson.groups, lesson.targets[0] as Int32Array, recipe.folds, recipe.seed);
   const strangers = makeStrangers(lesson, ownFolds, recipe.seed);
   const folds = Uint8Array.from([...ownFolds, ...strangers.map(({ fold }) => fold)]);
-  const { vocabularies, matrices } = yield* during(
+  const { commonWords, vocabularies, matrices } = yield* during(
     'reading',
     0,
     0.03,
@@ -113,7 +112,7 @@ export function* teach(
     const descent = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
     views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(descent.network()) });
   }
-  return { heads: lesson.heads, features: recipe.features, ...fitted, views };
+  return { heads: lesson.heads, features: recipe.features, ...fitted, commonWords, views };
 }
 
 /** For each head its target without the doubtful values. */
@@ -129,23 +128,25 @@ function trustedTargets({ lesson, columnStarts, scores }: Unseen, { sharpness }:
 export function toFile(taught: TaughtStudent, task: string, lineage: Lineage): Uint8Array {
   const { heads, features, calibration, estimate } = taught;
   const header = { format: STUDENT_FORMAT, task, heads, features, calibration, lineage, estimate };
-  return encodeStudent(header, taught.views);
+  return encodeStudent(header, taught);
 }
 
-/** Vocabularies are chosen from the lesson alone. */
+/** Common words and vocabularies are chosen from the lesson alone. */
 function* readAll(texts: readonly string[], strangers: readonly Stranger[], recipe: TeachingRecipe) {
-  const reader = new TextReader(recipe.features);
+  const commonWords = yield* asPart(0, COUNTING, findCommonWords(texts, recipe.features));
+  const reader = new TextReader(recipe.features, commonWords);
   const all = [...texts, ...strangers.map(({ text }) => text)];
   const vocabularies: Vocabulary[] = [];
   const matrices: LessonMatrix[] = [];
   for (const [at, view] of VIEWS.entries()) {
-    const [from, to] = [at / VIEWS.length, (at + 1) / VIEWS.length];
-    const middle = (from + to) / 2;
+    const share = (1 - COUNTING) / VIEWS.length;
+    const from = COUNTING + at * share;
+    const [middle, to] = [from + share / 2, from + share];
     const vocabulary = yield* asPart(from, middle, chooseFeatures(texts, reader, view, recipe.mostFeatures));
     matrices.push(yield* asPart(middle, to, readLesson(all, reader, view, vocabulary)));
     vocabularies.push(vocabulary);
   }
-  return { vocabularies, matrices };
+  return { commonWords, vocabularies, matrices };
 }
 
 function rounded({ features, hiddenBias, output, bias }: DenseNetwork): ViewKnowledge['network'] {
@@ -158,6 +159,8 @@ function rounded({ features, hiddenBias, output, bias }: DenseNetwork): ViewKnow
 }
 
 const MOST_OF_A_BYTE = 127;
+/** Of the reading, this part goes to finding the common words. */
+const COUNTING = 0.2;
 
 /** `run`: 0 for the student itself, then one for each fold. */
 function solverRecipe(recipe: TeachingRecipe, rows: number, run: number): SolverRecipe {

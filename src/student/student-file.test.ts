@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { Student } from './student.ts';
 import { decodeStudent, encodeStudent, studentHash } from './student-file.ts';
-import { HEADER, handmadeViews } from './testing/handmade.ts';
+import { HEADER, handmadeKnowledge } from './testing/handmade.ts';
 
-const FILE = encodeStudent(HEADER, handmadeViews());
+const FILE = encodeStudent(HEADER, handmadeKnowledge());
 
 function resealed(change: (body: Buffer) => void): Uint8Array {
   const body = Buffer.from(FILE.subarray(0, -32));
@@ -15,14 +15,14 @@ function resealed(change: (body: Buffer) => void): Uint8Array {
 
 suite('a student file', () => {
   test('holds a student that answers as it did before', () => {
-    const [before, after] = [new Student(HEADER, handmadeViews()), decodeStudent(FILE)];
+    const [before, after] = [new Student(HEADER, handmadeKnowledge()), decodeStudent(FILE)];
     assert.deepEqual(after.header, HEADER);
     for (const text of ['my parcel is late', 'it came broken', '', 'late late broken', '東京 ñ'])
       assert.deepEqual(after.answer(text), before.answer(text));
   });
 
   test('is the same for the same student, and is named by its sha256', () => {
-    assert.deepEqual(encodeStudent(HEADER, handmadeViews()), FILE);
+    assert.deepEqual(encodeStudent(HEADER, handmadeKnowledge()), FILE);
     assert.equal(studentHash(FILE), createHash('sha256').update(FILE).digest('hex'));
   });
 
@@ -42,7 +42,8 @@ suite('a student file', () => {
       FILE.map((byte, i) => (i === at ? byte ^ 1 : byte)),
       /cut short or altered/,
     ]),
-    ['a newer format', resealed((body) => body.writeUInt32LE(9, 8)), /its format is 9, and this .* up to 1/],
+    ['a newer format', resealed((body) => body.writeUInt32LE(9, 8)), /its format is 9, and this .* reads 2/],
+    ['an older format', resealed((body) => body.writeUInt32LE(1, 8)), /its format is 1, and this .* reads 2/],
     ['a file that promises more than it holds', resealed((body) => body.writeUInt32LE(4e9, 12)), /go on for/],
   ];
   for (const [what, bytes, message] of DAMAGED) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '#contract/errors.ts';
 import type { Network } from './network.ts';
 import { packNibbles, unpackNibbles } from './nibbles.ts';
-import { Student, type ViewKnowledge } from './student.ts';
+import { type Knowledge, Student, type ViewKnowledge } from './student.ts';
 import { columnStarts, STUDENT_FORMAT, type StudentHeader } from './student-header.ts';
 import { VIEWS } from './view.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -14,6 +14,7 @@ import { Vocabulary } from './vocabulary.ts';
  *     format     uint32, STUDENT_FORMAT
  *     length     uint32, of the header in bytes
  *     header     JSON, UTF-8
+ *     words      uint32 W, uint32 hash of a common word × W
  *     for each of VIEWS, with F features, H hidden units, C values of all heads:
  *       counts     uint32 F, uint32 H, float32 rarity of an unknown feature
  *       features   uint32 hash × F, float32 rarity × F
@@ -25,12 +26,14 @@ const MAGIC = 'FREEHOLD';
 const FIRST_BYTES = MAGIC.length + 8;
 const HASH_BYTES = 32;
 
-export function encodeStudent(header: StudentHeader, views: readonly ViewKnowledge[]): Uint8Array {
+export function encodeStudent(header: StudentHeader, { commonWords, views }: Knowledge): Uint8Array {
   const json = Buffer.from(JSON.stringify(header));
   const parts = [
     Buffer.from(MAGIC),
     Uint32Array.of(header.format, json.length),
     json,
+    Uint32Array.of(commonWords.length),
+    commonWords,
     ...views.flatMap(partsOf),
   ];
   const body = Buffer.concat(
@@ -51,17 +54,15 @@ function partsOf({ vocabulary, network }: ViewKnowledge): ArrayBufferView[] {
 
 /**
  * Reads what `encodeStudent` wrote.
- * @throws AppError `config_invalid` where the bytes are no student, cut short, altered, or of a newer format.
+ * @throws AppError `config_invalid` where the bytes are no student, cut short, altered, or of another format.
  */
 export function decodeStudent(bytes: Uint8Array): Student {
   const file = new FileReader(checked(bytes));
   file.take(FIRST_BYTES - 4);
   const header = JSON.parse(Buffer.from(file.take(file.uint32())).toString()) as StudentHeader;
   const columns = columnStarts(header.heads).at(-1) ?? 0;
-  return new Student(
-    header,
-    VIEWS.map(() => readView(file, columns)),
-  );
+  const commonWords = new Uint32Array(file.take(4 * file.uint32()));
+  return new Student(header, { commonWords, views: VIEWS.map(() => readView(file, columns)) });
 }
 
 /** sha256 in hex of the whole file: the name of the student. */
@@ -75,8 +76,9 @@ function checked(bytes: Uint8Array): Uint8Array {
   if (file.length < FIRST_BYTES + HASH_BYTES) throw refuse(`it has ${file.length} bytes only`);
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refuse(`it does not begin with ${MAGIC}`);
   const format = file.readUInt32LE(MAGIC.length);
-  if (format > STUDENT_FORMAT) {
-    throw refuse(`its format is ${format}, and this Freehold reads up to ${STUDENT_FORMAT}`, NEWER);
+  if (format !== STUDENT_FORMAT) {
+    const hint = format > STUDENT_FORMAT ? NEWER : OLDER;
+    throw refuse(`its format is ${format}, and this Freehold reads ${STUDENT_FORMAT}`, hint);
   }
   const body = file.subarray(0, -HASH_BYTES);
   if (!createHash('sha256').update(body).digest().equals(file.subarray(-HASH_BYTES))) {
@@ -136,6 +138,7 @@ class FileReader {
 
 const DAMAGED = 'Copy the file again, or delete it: its task is then learned again from the traces.';
 const NEWER = 'Install a newer Freehold, or delete the file: its task is then learned again from the traces.';
+const OLDER = 'Delete the file: its task is then learned again from the traces.';
 
 function refuse(reason: string, hint = DAMAGED): AppError {
   return new AppError('config_invalid', `Cannot read the student file: ${reason}`, { hint });

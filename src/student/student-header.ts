@@ -1,8 +1,8 @@
 import type { Calibration } from './confidence.ts';
 import type { FeatureSettings } from './text-reader.ts';
 
-/** The newest form of file that this code reads and the only one it writes. */
-export const STUDENT_FORMAT = 1;
+/** The only form of file that this code reads and writes; 1 had pairs of any words, and no triples. */
+export const STUDENT_FORMAT = 2;
 
 /** One hole of the answer's shape, and what may stand in it. */
 export interface Head {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SILENT } from './confidence.ts';
 import { Student } from './student.ts';
-import { HEADER, handmadeViews } from './testing/handmade.ts';
+import { HEADER, handmadeKnowledge } from './testing/handmade.ts';
 
-const student = new Student(HEADER, handmadeViews());
+const student = new Student(HEADER, handmadeKnowledge());
 
 suite('Student', () => {
   test('answers by what it knows, and is the less sure the less that is', () => {

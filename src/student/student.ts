@@ -28,6 +28,14 @@ export interface ViewKnowledge {
   readonly network: Network;
 }
 
+/** All that a student knows of its task. */
+export interface Knowledge {
+  /** Those that its reader keeps in pairs and triples; ascending. */
+  readonly commonWords: Uint32Array;
+  /** One for each of VIEWS. */
+  readonly views: readonly ViewKnowledge[];
+}
+
 /**
  * A small model of one task. It answers any text and says how sure it is; whether that is sure enough is decided
  * elsewhere. It has scratch space for one text at a time.
@@ -41,11 +49,11 @@ export class Student {
   /** Where each head's columns begin. */
   readonly #starts: readonly number[];
 
-  constructor(header: StudentHeader, knowledge: readonly ViewKnowledge[]) {
+  constructor(header: StudentHeader, { commonWords, views }: Knowledge) {
     this.header = header;
-    this.#reader = new TextReader(header.features);
+    this.#reader = new TextReader(header.features, commonWords);
     this.#views = VIEWS.map((view, at) => {
-      const known = knowledge[at] as ViewKnowledge;
+      const known = views[at] as ViewKnowledge;
       const vector = new ViewVector(view, known.vocabulary, this.#reader.hashes.length);
       return { ...known, vector, thought: emptyThought(known.network) };
     });

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { MOST_CODE_UNITS } from './letters.ts';
-import { LETTER_RUNS, SINGLE_WORDS, TextReader, WORD_PAIRS } from './text-reader.ts';
+import { LETTER_RUNS, SINGLE_WORDS, TextReader, WORD_PAIRS, WORD_TRIPLES } from './text-reader.ts';
 
-const reader = new TextReader({ lettersFrom: 2, lettersTo: 4 });
+const SETTINGS = { lettersFrom: 2, lettersTo: 4 };
+const reader = new TextReader(SETTINGS, wordsOf('a b late where is my parcel?'));
+
+function wordsOf(text: string): Uint32Array {
+  const bare = new TextReader(SETTINGS, []);
+  bare.read(text);
+  return bare.hashes.slice(bare.starts[SINGLE_WORDS], bare.starts[SINGLE_WORDS + 1]);
+}
 
 function read(text: string, kind: number): number[] {
   reader.read(text);
@@ -12,7 +19,7 @@ function read(text: string, kind: number): number[] {
 
 function readAll(text: string): number[] {
   reader.read(text);
-  return [...reader.hashes.slice(0, reader.starts[3])];
+  return [...reader.hashes.slice(0, reader.starts[4])];
 }
 
 suite('TextReader', () => {
@@ -27,22 +34,33 @@ suite('TextReader', () => {
     test(`takes the same features for ${why}`, () => assert.deepEqual(readAll(one), readAll(other)));
   }
 
-  const COUNTS: [text: string, words: number, pairs: number, letters: number][] = [
-    ['', 0, 0, 0],
-    [' \n ', 0, 0, 0],
-    ['a', 1, 2, 3], // letters: " a", "a ", " a "
-    ['late', 1, 2, 12], // of " late ": 5 of 2, 4 of 3, 3 of 4
-    ['is it?', 3, 4, 6 + 6 + 3],
-    ['東京駅', 3, 4, 9], // a sign is a word
-    ['😀😀', 1, 2, 12], // four halves of surrogate pairs
-    ['\ud83d', 1, 2, 3], // half of one
+  const COUNTS: [text: string, words: number, pairs: number, triples: number, letters: number][] = [
+    ['', 0, 0, 0, 0],
+    [' \n ', 0, 0, 0, 0],
+    ['a', 1, 2, 1, 3], // letters: " a", "a ", " a "
+    ['late', 1, 2, 1, 12], // of " late ": 5 of 2, 4 of 3, 3 of 4
+    ['is it?', 3, 4, 3, 6 + 6 + 3],
+    ['東京駅', 3, 2, 1, 9], // a sign is a word; all three are one blank
+    ['😀😀', 1, 2, 1, 12], // four halves of surrogate pairs
+    ['\ud83d', 1, 2, 1, 3], // half of one
   ];
-  for (const [text, words, pairs, letters] of COUNTS) {
-    test(`takes ${words} words, ${pairs} pairs and ${letters} runs of letters of ${JSON.stringify(text)}`, () => {
-      const counts = [SINGLE_WORDS, WORD_PAIRS, LETTER_RUNS].map((kind) => read(text, kind).length);
-      assert.deepEqual(counts, [words, pairs, letters]);
+  for (const [text, ...wanted] of COUNTS) {
+    const [words, pairs, triples, letters] = wanted;
+    test(`takes ${words} words, ${pairs} pairs, ${triples} triples, ${letters} runs of letters of ${JSON.stringify(text)}`, () => {
+      const counts = [SINGLE_WORDS, WORD_PAIRS, WORD_TRIPLES, LETTER_RUNS].map(
+        (kind) => read(text, kind).length,
+      );
+      assert.deepEqual(counts, wanted);
     });
   }
+
+  test('takes words that are not common for one blank, in pairs and triples alone', () => {
+    const [one, other] = ['where is red lanta', 'where is memories'];
+    for (const kind of [WORD_PAIRS, WORD_TRIPLES]) assert.deepEqual(read(one, kind), read(other, kind));
+    assert.notDeepEqual(read(one, SINGLE_WORDS), read(other, SINGLE_WORDS));
+    assert.notDeepEqual(read('where is my parcel', WORD_PAIRS), read('where is my lanta', WORD_PAIRS));
+    assert.notDeepEqual(read('where is lanta', WORD_PAIRS), read('lanta where is', WORD_PAIRS));
+  });
 
   test('tells words, order and spelling apart', () => {
     assert.notDeepEqual(read('late', SINGLE_WORDS), read('lake', SINGLE_WORDS));
@@ -56,7 +74,7 @@ suite('TextReader', () => {
     const start = 'x '.repeat(MOST_CODE_UNITS / 2);
     assert.deepEqual(readAll(`${start}and all that follows`), readAll(start));
     // Each of these becomes eighteen letters when normalised.
-    assert.ok(readAll('\ufdfa'.repeat(100_000)).length <= 8 * MOST_CODE_UNITS);
+    assert.ok(readAll('\ufdfa'.repeat(100_000)).length <= 9 * MOST_CODE_UNITS);
   });
 
   test('spreads 20,000 different words over as many hashes', () => {

@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { TextReader } from './text-reader.ts';
+import { SINGLE_WORDS, TextReader } from './text-reader.ts';
 import { knownPart, ViewVector } from './view.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-const reader = new TextReader({ lettersFrom: 2, lettersTo: 4 });
+const SETTINGS = { lettersFrom: 2, lettersTo: 4 };
+const reader = new TextReader(SETTINGS, commonWordsOf('where is my parcel'));
+
+function commonWordsOf(text: string): Uint32Array {
+  const bare = new TextReader(SETTINGS, []);
+  bare.read(text);
+  return bare.hashes.slice(bare.starts[SINGLE_WORDS], bare.starts[SINGLE_WORDS + 1]);
+}
 
 /** Knows every feature of these texts; the words of the first are rarer. */
 function vocabularyOf(rare: string, common: string): Vocabulary {
   const rarity = new Map<number, number>();
   for (const [text, weight] of [[common, 1] as const, [rare, 3] as const]) {
     reader.read(text);
-    for (const hash of reader.hashes.slice(0, reader.starts[3])) rarity.set(hash, weight);
+    for (const hash of reader.hashes.slice(0, reader.starts[4])) rarity.set(hash, weight);
   }
   const hashes = [...rarity.keys()].sort((a, b) => a - b);
   return new Vocabulary(

@@ -1,4 +1,4 @@
-import { LETTER_RUNS, SINGLE_WORDS, type TextReader, WORD_PAIRS } from './text-reader.ts';
+import { LETTER_RUNS, SINGLE_WORDS, type TextReader, WORD_PAIRS, WORD_TRIPLES } from './text-reader.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A student looks at a text in two ways, each with a vocabulary and a small network of its own. */
@@ -9,7 +9,8 @@ export type ViewName = (typeof VIEWS)[number];
 export const KINDS_OF_VIEW: Readonly<Record<ViewName, readonly { kind: number; weight: number }[]>> = {
   words: [
     { kind: SINGLE_WORDS, weight: 1 },
-    { kind: WORD_PAIRS, weight: 0.6 },
+    { kind: WORD_PAIRS, weight: 0.8 },
+    { kind: WORD_TRIPLES, weight: 0.6 },
   ],
   letters: [{ kind: LETTER_RUNS, weight: 1 }],
 };
