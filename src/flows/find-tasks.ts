@@ -8,7 +8,7 @@ import { isSignature } from '#tasks/signature.ts';
 import { taskOf } from '#tasks/task-book.ts';
 import { isSpecialCase, STANDS_FOR, type Template } from '#tasks/template.ts';
 import { readRequest } from '#traces/kept-text.ts';
-import { type LabelledAsk, labelledAsks } from '#traces/labelled-asks.ts';
+import { newestLabelled } from '#traces/labelled-asks.ts';
 import type { Pupil } from './pupil.ts';
 import { messagesOf } from './read-examples.ts';
 import type { Study } from './study.ts';
@@ -43,9 +43,8 @@ export function findTemplates(pupil: Pupil, study: Study, others: readonly Pupil
   const { id, signature } = pupil.task;
   if (id !== signature || !isSignature(id) || pupil.labelled < pupil.nextMining) return [];
   pupil.nextMining = pupil.labelled * 2;
-  const asks = labelledAsks(study.database, { tasks: [signature], limit: MINED_ASKS });
-  if (isWhole(pupil.task, asks)) return [];
-  const texts = asks.flatMap(({ request }) => textOf({ messages: messagesOf(readRequest(request)) }) ?? []);
+  const { texts, answers } = readSpoken(signature, study);
+  if (isWhole(pupil.task, answers)) return [];
   const known = others.flatMap(({ task }) =>
     task.signature === signature && task.template ? [task.template] : [],
   );
@@ -61,8 +60,20 @@ export function findTemplates(pupil: Pupil, study: Study, others: readonly Pupil
  * Its instruction stands in a message of its own, and its answers are of one closed shape: it is one task, even where
  * its inputs, as forms and log lines do, look as if they were made from templates.
  */
-function isWhole({ prompt }: Task, asks: readonly LabelledAsk[]): boolean {
-  return prompt !== '' && shapeOf(asks.flatMap(({ answer }) => answer ?? [])).kind === 'closed';
+function isWhole({ prompt }: Task, answers: readonly string[]): boolean {
+  return prompt !== '' && shapeOf(answers).kind === 'closed';
+}
+
+/** What was said in the newest asks of a signature, and what their teachers said, oldest first. */
+function readSpoken(signature: string, { database }: Study): { texts: string[]; answers: string[] } {
+  const texts: string[] = [];
+  const answers: string[] = [];
+  for (const { request, answer } of newestLabelled(database, { tasks: [signature], limit: MINED_ASKS })) {
+    const text = textOf({ messages: messagesOf(readRequest(request)) });
+    if (text !== undefined) texts.push(text);
+    if (answer !== undefined) answers.push(answer);
+  }
+  return { texts: texts.reverse(), answers: answers.reverse() };
 }
 
 function childOf(
@@ -95,7 +106,7 @@ function parentOf(prompt: { name: string; prompt: string }, others: readonly Pup
 }
 
 function newestRequest(task: string, study: Study): { name: string; ask: Pick<Ask, 'messages'> } | undefined {
-  const [newest] = labelledAsks(study.database, { tasks: [task], limit: 1 });
+  const [newest] = newestLabelled(study.database, { tasks: [task], limit: 1 });
   if (!newest) return undefined;
   const ask = { messages: messagesOf(readRequest(newest.request)) };
   return { name: newest.name, ask };

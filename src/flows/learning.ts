@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { OwnerDecision } from '#contract/task.ts';
 import type { Trace } from '#contract/trace.ts';
 import type { Audit } from '#contract/verdict-record.ts';
 import { studentExpert } from '#experts/student/student-expert.ts';
 import type { AuditPace } from '#gate/audit-rate.ts';
+import { startThread } from '#std/thread.ts';
 import type { World } from '#std/world.ts';
 import { decodeStudent } from '#student/student-file.ts';
 import type { TaskBook } from '#tasks/task-book.ts';
@@ -19,6 +20,7 @@ const NEWS_MS = 200;
 const MOST_COUNTED = 4_096;
 /** After the thread died, another is started, not sooner than this. */
 const RESTART_MS = 5_000;
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
 export interface LearningParts {
   readonly place: StudyPlace;
@@ -44,10 +46,7 @@ export class Learning {
   }
 
   start(): void {
-    const worker = new Worker(new URL('./study-thread.ts', import.meta.url), {
-      workerData: this.#parts.place,
-      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
-    });
+    const worker = startThread(new URL('./study-thread.ts', import.meta.url), this.#parts.place, LIMITS);
     worker.on('message', (message: FromStudy) => this.#heard(message));
     worker.on('error', (error: Error) =>
       this.#parts.world.log(
@@ -55,7 +54,6 @@ export class Learning {
       ),
     );
     worker.on('exit', () => this.#ended());
-    worker.unref();
     this.#worker = worker;
   }
 

@@ -8,7 +8,6 @@ import {
   type Correction,
   correctionsOn,
   type LabelledAsk,
-  labelledAsks,
   newestLabelled,
   type Wanted,
 } from '#traces/labelled-asks.ts';
@@ -63,7 +62,7 @@ export function newestSchema(
   task: { readonly keys: readonly string[] },
   { database }: Pick<Study, 'database'>,
 ): Readonly<Record<string, unknown>> | undefined {
-  const [newest] = labelledAsks(database, { tasks: task.keys, limit: 1 });
+  const [newest] = newestLabelled(database, { tasks: task.keys, limit: 1 });
   const { response_format: format } = newest ? readRequest(newest.request).settings : {};
   if (!isObject(format) || !isObject(format.json_schema)) return undefined;
   return isObject(format.json_schema.schema) ? format.json_schema.schema : undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { RecordRoom } from './record-room.ts';
 
@@ -44,6 +45,22 @@ suite('RecordRoom', () => {
     const settled = await Promise.allSettled(asked);
     assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 64);
     await assert.rejects(asked.at(-1) as Promise<unknown>, { code: 'overloaded' });
+  });
+
+  test('ends its thread once nobody asks, and not before all who wait are answered', async () => {
+    const place = { databaseFile: home.databaseFile, vaultFolder: home.vaultFolder, ...SETTINGS };
+    const other = new RecordRoom(place, 0);
+    assert.equal(other.isOpen, false);
+    for (let visit = 0; visit < 3; visit++) {
+      const asked = Array.from({ length: 20 }, () =>
+        other.ask({ about: 'detail', id: home.task, replay: true }),
+      );
+      const answers = await Promise.all(asked);
+      assert.ok(answers.every((answer) => answer?.recent?.student === home.student));
+      for (let turn = 0; other.isOpen && turn < 1_000; turn++) await sleep(5);
+      assert.equal(other.isOpen, false);
+    }
+    await other.close();
   });
 
   test('says what went wrong, and starts again with the next question', async () => {

@@ -1,10 +1,13 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
+import { startThread } from '#std/thread.ts';
 import type { Answers, Question } from './record-questions.ts';
 import type { RecordPlace, ToAsker, ToRoom } from './record-thread.ts';
 
 /** Questions that may wait; more are refused. */
 const MOST_WAITING = 64;
+/** After so long without a question the thread ends: it holds nothing that the next would not read again. */
+const REST_MS = 60_000;
 /** Numbers asked for again within this time are not read again. */
 const FRESH_MS = 1_000;
 
@@ -14,18 +17,21 @@ interface Waiting {
 }
 
 /**
- * Where the reports on tasks are read: in a thread of its own that starts with the first question, since walking a
- * million traces on the thread that serves would hold up every ask.
+ * Where the reports on tasks are read: in a thread of its own, since walking a million traces on the thread that serves
+ * would hold up every ask. It starts with the first question and ends some time after the last.
  */
 export class RecordRoom {
   readonly #place: RecordPlace;
+  readonly #restMs: number;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
+  #restTimer: NodeJS.Timeout | undefined;
   #ticket = 0;
   #figures: { readonly atMs: number; readonly answer: Promise<Answers['figures']> } | undefined;
 
-  constructor(place: RecordPlace) {
+  constructor(place: RecordPlace, restMs = REST_MS) {
     this.#place = place;
+    this.#restMs = restMs;
   }
 
   /** @throws AppError `overloaded` where too many wait; whatever reading threw. */
@@ -59,28 +65,42 @@ export class RecordRoom {
     return answer;
   }
 
+  /** Whether the thread runs. */
+  get isOpen(): boolean {
+    return this.#worker !== undefined;
+  }
+
   async close(): Promise<void> {
+    clearTimeout(this.#restTimer);
     await this.#worker?.terminate();
   }
 
   #open(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL('./record-thread.ts', import.meta.url), {
-      workerData: this.#place,
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    });
+    const limits = { maxYoungGenerationSizeMb: 8 };
+    const worker = startThread(new URL('./record-thread.ts', import.meta.url), this.#place, limits);
     worker.on('message', ({ ticket, answer, error }: ToAsker) => {
       const waiting = this.#waiting.get(ticket);
       this.#waiting.delete(ticket);
       if (error)
         waiting?.reject(new AppError(error.code, error.message, error.hint ? { hint: error.hint } : {}));
       else waiting?.resolve(answer);
+      this.#restSoon();
     });
     worker.on('error', (error: Error) => this.#ended(worker, error));
     worker.on('exit', () => this.#ended(worker, new Error('the thread that reads reports ended')));
-    worker.unref();
     this.#worker = worker;
     return worker;
+  }
+
+  #restSoon(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
+      if (this.#waiting.size > 0) return; // its answer comes by here again
+      const worker = this.#worker;
+      this.#worker = undefined;
+      worker?.terminate();
+    }, this.#restMs).unref();
   }
 
   /** The next question starts another. */

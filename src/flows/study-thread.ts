@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CandidateStore } from '#forge/candidate-store.ts';
 import { Forge } from '#forge/forge.ts';
 import { VerdictStore } from '#gate/verdict-store.ts';
+import { GarbageWatch } from '#std/garbage.ts';
 import { systemWorld } from '#std/world.ts';
 import { openWriter } from '#store/database.ts';
 import { TaskStore } from '#tasks/task-store.ts';
@@ -18,6 +19,8 @@ export interface StudyPlace {
 
 /** How often decisions of commands beside the server are looked for. */
 const DECISIONS_MS = 500;
+/** A look through thousands of traces leaves several times this behind, and the next may be an hour away. */
+const MOST_GARBAGE_BYTES = 6_000_000;
 
 if (!parentPort) throw new Error('study-thread.ts runs in a worker');
 const port = parentPort;
@@ -38,7 +41,11 @@ const school = new School({
   tell,
 });
 school.open();
-const timer = setInterval(() => school.readDecisions(), DECISIONS_MS);
+const garbage = new GarbageWatch(MOST_GARBAGE_BYTES);
+const timer = setInterval(() => {
+  school.readDecisions();
+  garbage.look();
+}, DECISIONS_MS);
 
 port.on('message', (message: ToStudy) => {
   if (message.type === 'close') {

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
+import { startThread } from '#std/thread.ts';
 import {
   flatten,
   type GroupMessage,
@@ -133,18 +134,15 @@ export class GroupWriter {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
-      workerData: this.#setup,
-      // Its garbage is short-lived: a small young generation keeps it out of the server's memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    });
+    // Its garbage is short-lived: a small young generation keeps it out of the server's memory.
+    const limits = { maxYoungGenerationSizeMb: 8 };
+    const worker = startThread(new URL('./writer-thread.ts', import.meta.url), this.#setup, limits);
     let reason = 'it was ended';
     worker.on('message', (outcome: GroupOutcome) => this.#settle(outcome));
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
     worker.on('exit', () => this.#died(reason)); // comes after an error, and also where there was none
-    worker.unref();
     return worker;
   }
 

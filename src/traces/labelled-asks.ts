@@ -56,12 +56,10 @@ interface Row {
   tokens_out: number | null;
 }
 
-/** The labelled asks, oldest first. */
-export function labelledAsks(database: DatabaseSync, wanted: Wanted): LabelledAsk[] {
-  return [...newestLabelled(database, wanted)].reverse();
-}
-
-/** The same, newest first and one by one: requests are long, and who needs but a part of each should not hold them all. */
+/**
+ * The labelled asks, newest first and one by one: requests are long, and who needs but a part of each should not hold
+ * them all.
+ */
 export function* newestLabelled(database: DatabaseSync, wanted: Wanted): Generator<LabelledAsk> {
   const rows = database
     .prepare(
@@ -96,14 +94,19 @@ export function* newestLabelled(database: DatabaseSync, wanted: Wanted): Generat
 
 /** What teachers said last, newest first: enough to see whether answers are of a closed shape. */
 export function newestAnswers(database: DatabaseSync, tasks: readonly string[], limit: number): string[] {
-  const rows = database
+  const rows: Iterable<unknown> = database
     .prepare(
       `SELECT answer.text FROM trace AS said JOIN text AS answer ON answer.id = said.answer_text
       WHERE said.task IN (${tasks.map(() => '?').join(', ')}) AND said.state = 'done' AND said.kind <> 'student'
       ORDER BY said.id DESC LIMIT ?`,
     )
-    .all(...tasks, limit) as unknown as { text: string }[];
-  return rows.flatMap(({ text }) => plainText(readAnswer(text)) ?? []);
+    .iterate(...tasks, limit);
+  const answers: string[] = [];
+  for (const { text } of rows as Iterable<{ text: string }>) {
+    const answer = plainText(readAnswer(text));
+    if (answer !== undefined) answers.push(answer);
+  }
+  return answers;
 }
 
 /** How many there are, by task, without reading their texts. */
