@@ -1,0 +1,246 @@
+import { type Gguf, isSkipped, type TensorInfo } from './gguf.ts';
+import { type LayerCache, layerCaches } from './layer-caches.ts';
+import { MetadataView } from './metadata-view.ts';
+import { quantizationName } from './quantization-name.ts';
+
+export type ModelAbility = 'chat' | 'completion' | 'embeddings' | 'rerank';
+export type Pooling = 'none' | 'mean' | 'cls' | 'last' | 'rank';
+
+/** What a model file says of itself, as plain data. */
+export interface ModelFacts {
+  /** `model`, or what else a GGUF may hold: `adapter`, `mmproj`, `imatrix`. */
+  readonly kind: string;
+  readonly architecture: string;
+  readonly name: string | undefined;
+  readonly sizeLabel: string | undefined;
+  /** As people choose files by: `Q4_K_M`, `F16`. */
+  readonly quantization: string;
+  readonly parameters: number;
+  readonly weightBytes: number;
+  readonly contextTrained: number;
+  readonly embeddingLength: number;
+  readonly layers: number;
+  /** Of each layer, as all lists here. */
+  readonly heads: readonly number[];
+  readonly kvHeads: readonly number[];
+  readonly feedForward: readonly number[];
+  /** Its feed-forward parts multiply two halves, as SwiGLU does. */
+  readonly gated: boolean;
+  readonly keyLength: number;
+  readonly valueLength: number;
+  readonly slidingWindow: number | undefined;
+  /** What each layer keeps of the tokens it has read. */
+  readonly caches: readonly LayerCache[];
+  readonly experts: ExpertFacts | undefined;
+  /** The matrix of word vectors, of which a token reads one row; `tied` where it also scores the next token. */
+  readonly wordVectors: { readonly bytes: number; readonly tied: boolean };
+  readonly vocabularySize: number;
+  /** Pairs by which a byte-pair tokenizer joins pieces; 0 for tokenizers of other kinds. */
+  readonly merges: number;
+  readonly tokens: SpecialTokens;
+  /** Some token ends an answer. */
+  readonly hasEnd: boolean;
+  readonly chatTemplate: string | undefined;
+  /** Further templates by name: `tool_use`, `rerank`. */
+  readonly namedTemplates: ReadonlyMap<string, string>;
+  readonly pooling: Pooling | undefined;
+  /** A token sees only those before it. */
+  readonly causal: boolean;
+  /** `hybrid`: some layers attend, some carry a state. */
+  readonly recurrence: 'none' | 'hybrid' | 'recurrent';
+  readonly abilities: readonly ModelAbility[];
+}
+
+/** The experts of a mixture, of all layers together. */
+export interface ExpertFacts {
+  readonly count: number;
+  /** How many of a layer's experts work on a token. */
+  readonly used: number;
+  readonly bytes: number;
+  /** Values in the rows of one expert. */
+  readonly feedForward: number;
+}
+
+export interface SpecialTokens {
+  readonly bos: number | undefined;
+  readonly eos: number | undefined;
+  readonly eot: number | undefined;
+}
+
+const POOLINGS: readonly Pooling[] = ['none', 'mean', 'cls', 'last', 'rank'];
+
+/** @param further the other parts of a split model, as `readSplits` gives them */
+export function modelFacts(gguf: Gguf, further: readonly Gguf[] = []): ModelFacts {
+  const view = new MetadataView(gguf);
+  const tensors = [gguf, ...further].flatMap((part) => part.tensors);
+  const shape = layersOf(view);
+  const { layers, attention } = shape;
+  const caches = layerCaches(view, layers, attention);
+  const chatTemplate = view.text('tokenizer.chat_template');
+  const pooling = POOLINGS[view.number('pooling_type') ?? -1];
+  const causal = view.flag('attention.causal') ?? !ALWAYS_BOTH_WAYS.has(view.architecture);
+  const kind = view.text('general.type') ?? 'model';
+  const tokens = specialTokens(view);
+  return {
+    kind,
+    architecture: view.architecture,
+    name: view.text('general.name'),
+    sizeLabel: view.text('general.size_label'),
+    quantization: quantizationName(view.globalNumber('general.file_type'), tensors),
+    parameters: tensors.reduce((sum, { shape }) => sum + elements(shape), 0),
+    weightBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    contextTrained: view.number('context_length') ?? 0,
+    embeddingLength: view.number('embedding_length') ?? 0,
+    layers,
+    ...attention,
+    feedForward: shape.feedForward,
+    gated: isGated(tensors, shape.feedForward[0] ?? 0),
+    slidingWindow: caches.find(({ window }) => window !== undefined)?.window,
+    caches,
+    experts: expertFacts(view, tensors),
+    wordVectors: wordVectors(tensors, causal),
+    vocabularySize: view.lengthOf('tokenizer.ggml.tokens') ?? 0,
+    merges: view.lengthOf('tokenizer.ggml.merges') ?? 0,
+    tokens,
+    hasEnd: hasEnd(gguf, tokens),
+    chatTemplate,
+    namedTemplates: view.textsUnder('tokenizer.chat_template.'),
+    pooling,
+    causal,
+    recurrence: recurrenceOf(caches),
+    abilities: abilitiesOf({ kind, architecture: view.architecture, pooling, causal, chatTemplate }),
+  };
+}
+
+/** Models that never see one way only, whatever their files say. */
+const ALWAYS_BOTH_WAYS = new Set(['gemma-embedding', 't5encoder', 'dream', 'llada', 'llada-moe', 'rnd1']);
+
+/** Text is generated by denoising, or from an encoder's output: neither is done here. */
+const NOT_SERVED = new Set([
+  'clip',
+  't5',
+  'dream',
+  'llada',
+  'llada-moe',
+  'rnd1',
+  'wavtokenizer-dec',
+  'eagle3',
+  'dflash',
+]);
+
+function abilitiesOf({
+  kind,
+  architecture,
+  pooling,
+  causal,
+  chatTemplate,
+}: Pick<ModelFacts, 'kind' | 'architecture' | 'pooling' | 'causal' | 'chatTemplate'>): ModelAbility[] {
+  if (kind !== 'model' || architecture === '' || NOT_SERVED.has(architecture)) return [];
+  if (pooling === 'rank') return ['rerank'];
+  if (!causal || (pooling !== undefined && pooling !== 'none')) return ['embeddings'];
+  return chatTemplate === undefined ? ['completion'] : ['chat', 'completion'];
+}
+
+function specialTokens(view: MetadataView): SpecialTokens {
+  return {
+    bos: view.globalNumber('tokenizer.ggml.bos_token_id'),
+    eos: view.globalNumber('tokenizer.ggml.eos_token_id'),
+    eot: view.globalNumber('tokenizer.ggml.eot_token_id'),
+  };
+}
+
+/** Tokens that llama.cpp takes for an end by their text alone. */
+const END_TEXTS = new Set([
+  '</s>',
+  '<|eot_id|>',
+  '<|im_end|>',
+  '<|end|>',
+  '<|return|>',
+  '<end_of_turn>',
+  '<|endoftext|>',
+  '<|end_of_text|>',
+  '<EOT>',
+  '[EOT]',
+  '[EOS]',
+  '<eos>',
+  '<turn|>',
+  '<end_of_utterance>',
+  '<｜end▁of▁sentence｜>',
+  '[e~[',
+]);
+
+/** A vocabulary that was left in the file is trusted. */
+function hasEnd({ metadata }: Gguf, { eos, eot }: SpecialTokens): boolean {
+  const vocabulary = metadata.get('tokenizer.ggml.tokens');
+  if (eos !== undefined || eot !== undefined || isSkipped(vocabulary)) return true;
+  return Array.isArray(vocabulary) && vocabulary.some((text) => END_TEXTS.has(text));
+}
+
+interface Layers {
+  readonly layers: number;
+  readonly attention: {
+    heads: number[];
+    kvHeads: number[];
+    keyLength: number;
+    valueLength: number;
+  };
+  readonly feedForward: number[];
+}
+
+/** More layers than any model has; a file that claims more is not believed. */
+const MOST_LAYERS = 4096;
+
+function layersOf(view: MetadataView): Layers {
+  const blocks = (view.number('block_count') ?? 0) - (view.number('nextn_predict_layers') ?? 0);
+  const layers = Math.min(MOST_LAYERS, Math.max(0, blocks));
+  const none = Array<number>(layers).fill(0);
+  const heads = view.perLayer('attention.head_count', layers) ?? none;
+  const kvHeads = view.perLayer('attention.head_count_kv', layers) ?? heads;
+  const embedding = view.number('embedding_length') ?? 0;
+  const perHead = heads[0] ? Math.floor(embedding / heads[0]) : 0;
+  return {
+    layers,
+    attention: {
+      heads,
+      kvHeads,
+      keyLength: view.number('attention.key_length') ?? perHead,
+      valueLength: view.number('attention.value_length') ?? perHead,
+    },
+    feedForward: view.perLayer('feed_forward_length', layers) ?? none,
+  };
+}
+
+function recurrenceOf(caches: readonly LayerCache[]): ModelFacts['recurrence'] {
+  if (caches.every(({ state }) => state === undefined)) return 'none';
+  return caches.some(({ keys }) => keys > 0) ? 'hybrid' : 'recurrent';
+}
+
+function expertFacts(view: MetadataView, tensors: readonly TensorInfo[]): ExpertFacts | undefined {
+  const count = view.number('expert_count') ?? 0;
+  if (count === 0) return undefined;
+  const stacks = tensors.filter(({ name }) => /_exps\.(?:weight|bias)$/.test(name));
+  const down = stacks.find(({ name }) => name.endsWith('ffn_down_exps.weight'));
+  return {
+    count,
+    used: view.number('expert_used_count') ?? view.perLayer('expert_used_count', 1)?.[0] ?? count,
+    bytes: stacks.reduce((sum, { bytes }) => sum + bytes, 0),
+    feedForward: view.number('expert_feed_forward_length') ?? down?.shape[0] ?? 0,
+  };
+}
+
+function wordVectors(tensors: readonly TensorInfo[], causal: boolean): ModelFacts['wordVectors'] {
+  const bytes = tensors.find(({ name }) => name === 'token_embd.weight')?.bytes ?? 0;
+  return { bytes, tied: causal && !tensors.some(({ name }) => name === 'output.weight') };
+}
+
+/** The gate is a matrix of its own, or half of one that is twice as wide as the part. */
+function isGated(tensors: readonly TensorInfo[], feedForward: number): boolean {
+  const isGate = ({ name, shape }: TensorInfo) =>
+    /\.ffn_gate(?:_exps|_up_exps)?\.weight$/.test(name) ||
+    (name.endsWith('.ffn_up.weight') && shape[1] === 2 * feedForward);
+  return tensors.some(isGate);
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, each) => product * each, 1);
+}
