@@ -3,7 +3,16 @@ import { type Command, find, type Registry } from './command.ts';
 /** Every command, loaded when it is typed: `freehold up` pays for nothing that `freehold rehearse` needs. */
 export const commands: Registry = {
   up: async () => (await import('./up.ts')).up,
+  chat: async () => (await import('./chat.ts')).chat,
   connect: async () => (await import('./connect.ts')).connect,
+  pull: async () => (await import('./pull.ts')).pull,
+  add: async () => (await import('./add.ts')).add,
+  models: async () => (await import('./models.ts')).models,
+  fit: async () => (await import('./fit.ts')).fit,
+  rm: async () => (await import('./rm.ts')).rm,
+  pin: async () => (await import('./pin.ts')).pin,
+  unpin: async () => (await import('./unpin.ts')).unpin,
+  gc: async () => (await import('./gc.ts')).gc,
   traces: async () => (await import('./traces.ts')).traces,
   tasks: async () => (await import('./tasks.ts')).tasks,
   task: async () => (await import('./task.ts')).task,

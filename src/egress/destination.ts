@@ -13,3 +13,13 @@ export interface Destination {
   /** Between two pieces of the reply. */
   readonly idleTimeoutMs: number;
 }
+
+/** What is about to leave, before it does. */
+export interface Intent {
+  /** Absent where no expert is asked: a model file is being pulled. */
+  readonly expertId?: string;
+  readonly origin: string;
+  /** Without its query, which may hold a key. */
+  readonly path: string;
+  readonly bytesOut: number;
+}

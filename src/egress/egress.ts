@@ -1,7 +1,8 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { AppError } from '#contract/errors.ts';
 import { isMetadataHost } from './address.ts';
-import type { Destination } from './destination.ts';
+import { type Addressee, expertAddressee } from './addressee.ts';
+import type { Destination, Intent } from './destination.ts';
 import { describeFailure } from './failures.ts';
 import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
 import { type OutboundReply, Transfer } from './transfer.ts';
@@ -20,12 +21,7 @@ export interface OutboundRequest {
 }
 
 /** Told before a byte leaves; the ledger will stand here and make the send wait until it is on stable storage. */
-export type Witness = (intent: {
-  expertId: string;
-  origin: string;
-  path: string;
-  bytesOut: number;
-}) => Promise<void> | undefined;
+export type Witness = (intent: Intent) => Promise<void> | undefined;
 
 export interface Egress {
   send(request: OutboundRequest): Promise<OutboundReply>;
@@ -71,6 +67,7 @@ export function openEgress(
 
 interface Door {
   place: Destination;
+  addressee: Addressee;
   pool: Pool;
 }
 
@@ -82,21 +79,22 @@ function openDoor(place: Destination, resolve: Resolve = systemResolve): Door {
       `Cannot use "${place.origin}" for expert "${place.expertId}": it is a cloud metadata service`,
     );
   }
+  const addressee = expertAddressee(place);
   const pool = new Pool(place.origin, {
     connections: place.connections,
     pipelining: 1,
     allowH2: false,
     headersTimeout: place.firstByteTimeoutMs,
     bodyTimeout: place.idleTimeoutMs,
-    connect: { timeout: place.connectTimeoutMs, lookup: guardedLookup(place.expertId, place.zone, resolve) },
+    connect: { timeout: place.connectTimeoutMs, lookup: guardedLookup(addressee, resolve) },
   });
-  return { place, pool };
+  return { place, addressee, pool };
 }
 
 function transfer(door: Door, request: OutboundRequest, path: string): Promise<OutboundReply> {
   request.signal.throwIfAborted();
   const transfer = new Transfer(request.signal, request.gatherBytes, (error) =>
-    describeFailure(door.place, error),
+    describeFailure(door.addressee, error),
   );
   door.pool.dispatch(
     { path, method: request.method, headers: request.headers, body: request.body ?? null },

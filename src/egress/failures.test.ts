@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { AppError, type ErrorCode } from '#contract/errors.ts';
+import { expertAddressee } from './addressee.ts';
 import type { Destination } from './destination.ts';
 import { describeFailure } from './failures.ts';
 
@@ -82,7 +83,7 @@ suite('a failure in words', () => {
   ];
   for (const [thrown, code, message, hint] of rows) {
     test(`describeFailure() says of ${(thrown as { code?: string }).code ?? thrown}: ${message}`, () => {
-      const error = describeFailure(place, thrown);
+      const error = describeFailure(expertAddressee(place), thrown);
       assert.deepEqual([error.code, error.message, error.cause], [code, message, thrown]);
       if (hint) assert.match(error.hint ?? '', hint);
       else assert.equal(error.hint, undefined);
@@ -90,15 +91,21 @@ suite('a failure in words', () => {
   }
 
   test('the hint of a timeout names a setting that there is', () => {
-    const hint = describeFailure(place, coded('UND_ERR_HEADERS_TIMEOUT')).hint ?? '';
+    const hint = describeFailure(expertAddressee(place), coded('UND_ERR_HEADERS_TIMEOUT')).hint ?? '';
     assert.match(hint, /timeouts\.firstByteMs/);
-    assert.match(describeFailure(place, coded('UND_ERR_BODY_TIMEOUT')).hint ?? '', /timeouts\.idleMs/);
+    assert.match(
+      describeFailure(expertAddressee(place), coded('UND_ERR_BODY_TIMEOUT')).hint ?? '',
+      /timeouts\.idleMs/,
+    );
   });
 
   test('what we refused ourselves stays what it is, however deep', () => {
     const own = new AppError('egress_refused', 'no');
-    assert.equal(describeFailure(place, own), own);
-    assert.equal(describeFailure(place, new Error('x', { cause: own })), own);
-    assert.equal(describeFailure(place, new AggregateError([coded('ECONNREFUSED'), own])), own);
+    assert.equal(describeFailure(expertAddressee(place), own), own);
+    assert.equal(describeFailure(expertAddressee(place), new Error('x', { cause: own })), own);
+    assert.equal(
+      describeFailure(expertAddressee(place), new AggregateError([coded('ECONNREFUSED'), own])),
+      own,
+    );
   });
 });

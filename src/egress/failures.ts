@@ -1,33 +1,34 @@
 import { AppError } from '#contract/errors.ts';
-import type { Destination } from './destination.ts';
+import type { Addressee } from './addressee.ts';
 
 /** Why a transfer failed, in words: what was tried, what happened, what to look at. */
-export function describeFailure(place: Destination, error: unknown): AppError {
+export function describeFailure(place: Addressee, error: unknown): AppError {
   const app = findAppError(error);
   if (app) return app;
   const code = errorCode(error);
-  const at = `expert "${place.expertId}" at ${place.origin}`;
+  const at = `${place.name} at ${place.origin}`;
+  const { advice } = place;
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'ETIMEDOUT':
       return timeout(`Cannot reach ${at}: no connection within ${place.connectTimeoutMs} ms`, error);
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return timeout(`No answer from ${at} within ${place.firstByteTimeoutMs} ms`, error, 'firstByteMs');
-    case 'UND_ERR_BODY_TIMEOUT':
-      return timeout(`The answer from ${at} went silent for ${place.idleTimeoutMs} ms`, error, 'idleMs');
-    case 'ECONNREFUSED':
-      return failed(
-        `Cannot reach ${at}: nothing listens there`,
+      return timeout(
+        `No answer from ${at} within ${place.firstByteTimeoutMs} ms`,
         error,
-        `Is it running? Check experts.${place.expertId}.url.`,
+        advice.slow('firstByteMs'),
       );
+    case 'UND_ERR_BODY_TIMEOUT':
+      return timeout(
+        `The answer from ${at} went silent for ${place.idleTimeoutMs} ms`,
+        error,
+        advice.slow('idleMs'),
+      );
+    case 'ECONNREFUSED':
+      return failed(`Cannot reach ${at}: nothing listens there`, error, `Is it running? ${advice.address}`);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return failed(
-        `Cannot reach ${at}: its host name does not resolve`,
-        error,
-        `Check experts.${place.expertId}.url.`,
-      );
+      return failed(`Cannot reach ${at}: its host name does not resolve`, error, advice.address);
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return failed(`The answer from ${at} is not as long as it said`, error);
     default:
@@ -38,10 +39,7 @@ export function describeFailure(place: Destination, error: unknown): AppError {
   }
 }
 
-function timeout(message: string, cause: unknown, setting?: string): AppError {
-  const hint = setting
-    ? `Raise timeouts.${setting} of this expert if it is slow but alive.`
-    : 'Is the host up and the network there?';
+function timeout(message: string, cause: unknown, hint = 'Is the host up and the network there?'): AppError {
   return new AppError('upstream_timeout', message, { cause, hint });
 }
 

@@ -4,14 +4,20 @@ import { isIP } from 'node:net';
 import { suite, test } from 'node:test';
 import { AppError } from '#contract/errors.ts';
 import type { Zone } from '#contract/expert.ts';
+import { expertAddressee } from './addressee.ts';
 import { guardedLookup } from './guarded-lookup.ts';
 
 const found = (...addresses: string[]): LookupAddress[] =>
   addresses.map((address) => ({ address, family: isIP(address) }));
 
+function inquirer(zone: Zone) {
+  const times = { connectTimeoutMs: 1, firstByteTimeoutMs: 1, idleTimeoutMs: 1 };
+  return expertAddressee({ expertId: 'up', origin: 'http://a.example', zone, connections: 1, ...times });
+}
+
 /** What a socket of an expert `up` in this zone hears when it looks the host up. */
 function lookUp(zone: Zone, host: string, addresses: readonly LookupAddress[]): Promise<LookupAddress[]> {
-  const lookup = guardedLookup('up', zone, async () => addresses);
+  const lookup = guardedLookup(inquirer(zone), async () => addresses);
   return new Promise((resolve, reject) => {
     lookup(host, { all: true }, (error, all) => (error ? reject(error) : resolve(all as LookupAddress[])));
   });
@@ -58,7 +64,7 @@ suite('a name that turns inward', () => {
   }
 
   test('guardedLookup() gives one address to who wants one', async () => {
-    const lookup = guardedLookup('up', 'outside', async () => found('8.8.8.8', '1.1.1.1'));
+    const lookup = guardedLookup(inquirer('outside'), async () => found('8.8.8.8', '1.1.1.1'));
     const one = await new Promise((resolve) =>
       lookup('api.example', {}, (_, address, family) => resolve([address, family])),
     );
@@ -67,10 +73,10 @@ suite('a name that turns inward', () => {
 
   test('guardedLookup() hands on that a name does not resolve, or has no address', async () => {
     const gone = Object.assign(new Error('getaddrinfo ENOTFOUND api.example'), { code: 'ENOTFOUND' });
-    const failing = guardedLookup('up', 'outside', () => Promise.reject(gone));
+    const failing = guardedLookup(inquirer('outside'), () => Promise.reject(gone));
     const said = await new Promise((resolve) => failing('api.example', {}, (error) => resolve(error)));
     assert.equal(said, gone);
-    const empty = guardedLookup('up', 'outside', async () => []);
+    const empty = guardedLookup(inquirer('outside'), async () => []);
     const none = await new Promise((resolve) => empty('api.example', {}, (error) => resolve(error)));
     assert.match(String(none), /api\.example has no address/);
   });

@@ -1,11 +1,14 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { AppError } from '#contract/errors.ts';
-import type { Zone } from '#contract/expert.ts';
 import { type AddressClass, classifyAddress, isMetadataHost, isPrivateByName } from './address.ts';
+import type { Addressee } from './addressee.ts';
 
 /** Resolves a name to every address it has; handed in so that tests need no network. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+/** For whom a name is looked up. */
+type Inquirer = Pick<Addressee, 'name' | 'zone' | 'advice'>;
 
 export const systemResolve: Resolve = (host) =>
   new Promise((resolve, reject) => {
@@ -19,11 +22,11 @@ export const systemResolve: Resolve = (host) =>
  * Private space is open to a host that is itself written as a private address or localhost, and to an expert whose
  * zone the owner declared inside the house; metadata space to nobody.
  */
-export function guardedLookup(expertId: string, zone: Zone, resolve: Resolve): LookupFunction {
+export function guardedLookup(place: Inquirer, resolve: Resolve): LookupFunction {
   return (host, options, callback) => {
     resolve(host).then(
       (addresses) => {
-        const refusal = refuseAddresses(expertId, host, zone, addresses);
+        const refusal = refuseAddresses(place, host, addresses);
         if (refusal) return callback(refusal, '', 0);
         if (options.all) return callback(null, [...addresses] as LookupAddress[]);
         const first = addresses[0];
@@ -37,9 +40,8 @@ export function guardedLookup(expertId: string, zone: Zone, resolve: Resolve): L
 }
 
 function refuseAddresses(
-  id: string,
+  { name, zone, advice }: Inquirer,
   host: string,
-  zone: Zone,
   found: readonly LookupAddress[],
 ): AppError | undefined {
   const of = (kind: AddressClass) => found.find(({ address }) => classifyAddress(address) === kind);
@@ -51,11 +53,11 @@ function refuseAddresses(
   const kind = isMetadata ? 'metadata' : 'private';
   return new AppError(
     'egress_refused',
-    `Cannot reach expert "${id}": its host ${host} resolves to the ${kind} address ${inward?.address ?? host}`,
+    `Cannot reach ${name}: its host ${host} resolves to the ${kind} address ${inward?.address ?? host}`,
     {
       hint:
         kind === 'private'
-          ? `If ${host} is a machine of yours, set zone: household (or organisation) on this expert, or write its address.`
+          ? advice.inward(host)
           : 'Freehold never follows a name to a cloud metadata service.',
     },
   );

@@ -30,10 +30,18 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   readonly #gatherBytes: number | undefined;
 
-  /** `describe` turns what the socket says into what a person can use. */
-  constructor(signal: AbortSignal, gatherBytes: number | undefined, describe: (error: unknown) => Error) {
+  readonly #count: ((bytes: number) => void) | undefined;
+
+  /** `describe` turns what the socket says into what a person can use; `count` hears of each piece of the body. */
+  constructor(
+    signal: AbortSignal,
+    gatherBytes: number | undefined,
+    describe: (error: unknown) => Error,
+    count?: (bytes: number) => void,
+  ) {
     this.#gatherBytes = gatherBytes;
     this.#describe = describe;
+    this.#count = count;
     this.reply = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -58,6 +66,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
+    this.#count?.(bytes.length);
     this.#body?.push(bytes);
     // A reply that fills its limit is handed over as it is, paused; who reads it will refuse it.
     if (this.#gatherBytes !== undefined && this.#body?.isFull && this.#start)

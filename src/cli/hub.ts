@@ -1,0 +1,2 @@
+/** Where models are asked for unless another hub is named. */
+export const HUB = 'https://huggingface.co';
