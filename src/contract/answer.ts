@@ -17,6 +17,8 @@ export type AnswerEvent =
   | { readonly type: 'refusal-delta'; readonly choice: number; readonly text: string }
   | ToolCallDelta
   | ExtraDelta
+  | VectorEvent
+  | ScoreEvent
   | { readonly type: 'choice-end'; readonly choice: number; readonly finish: FinishReason }
   | { readonly type: 'warning'; readonly feature: string; readonly detail: string }
   | { readonly type: 'abstain'; readonly confidence: number; readonly threshold: number }
@@ -43,6 +45,24 @@ export interface ExtraDelta {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** The vector of one input, whole. */
+export interface VectorEvent {
+  readonly type: 'vector';
+  /** Which input, from 0. */
+  readonly index: number;
+  /** As the model's pooling gives it; of length 1 where the model normalises. */
+  readonly values: Float32Array;
+}
+
+/** How well one document answers the query. */
+export interface ScoreEvent {
+  readonly type: 'score';
+  /** Which document, from 0. */
+  readonly index: number;
+  /** The higher, the better; the scale is the model's own. */
+  readonly score: number;
+}
+
 /**
  * A piece of the expert's own wire text, yielded before the events that say what it means. Who speaks the
  * same dialect to the client may send it as it is and skip the next `covers` events: nothing is lost by
@@ -65,6 +85,18 @@ export interface AnswerEnd {
   readonly usage: Usage;
   /** How sure the expert is, 0 to 1, where it can say. */
   readonly confidence?: number;
+  /** Where the time went, where the expert measured it. */
+  readonly timing?: AnswerTiming;
+}
+
+/** Microseconds. */
+export interface AnswerTiming {
+  /** Until the model was in memory; 0 where it was there. */
+  readonly loadUs?: number;
+  /** To read the prompt. */
+  readonly promptUs?: number;
+  /** To write the answer. */
+  readonly answerUs?: number;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'unknown';
@@ -80,7 +112,13 @@ export interface Usage {
 }
 
 /** The wires whose text is kept as it came. */
-export type Dialect = 'openai-chat' | 'openai-embeddings';
+export type Dialect =
+  | 'openai-chat'
+  | 'openai-embeddings'
+  | 'rerank'
+  | 'ollama-chat'
+  | 'ollama-generate'
+  | 'ollama-embed';
 
 /** What a flow yields: an expert's events, after a word on who is asked first. */
 export type FlowEvent =

@@ -1,5 +1,6 @@
 import type { Dialect } from '#contract/answer.ts';
 import type { FoundTask } from '#contract/task.ts';
+import type { Warning } from '#contract/warning.ts';
 
 /** One request, decoded into our own nouns. Experts and flows read this and never the wire. */
 export interface Ask {
@@ -7,8 +8,13 @@ export interface Ask {
   readonly id: string;
   /** What the caller asked for by name: an expert, `expert/model`, a bare upstream model, a route or `auto`. */
   readonly name: string;
-  /** An answer to messages, or vectors for texts (which experts of the dialect read from `original`). */
-  readonly wants: 'answer' | 'vectors';
+  /** Who asks; shares of a local model are fair between clients. */
+  readonly client?: string;
+  /**
+   * `answer`: to `messages`. `continuation`: of `prompt` as it stands, up to `suffix` where there is one. `vectors`: one
+   * for each of `inputs`. `scores`: how well each of `documents` answers `query`.
+   */
+  readonly wants: 'answer' | 'continuation' | 'vectors' | 'scores';
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
   readonly toolChoice?: ToolChoice;
@@ -22,6 +28,23 @@ export interface Ask {
   /** How many log-probabilities a token; 0 is the chosen token's alone. Absent: none wanted. */
   readonly logprobs?: number;
   readonly reasoningEffort?: string;
+  /**
+   * Whether it should think before it answers, for models that can do both; absent: as the model is used to. Where it
+   * should not, `reasoningEffort` is `none`.
+   */
+  readonly thinking?: boolean;
+  /** Text that goes to the model with no template around it. */
+  readonly prompt?: string;
+  /** What stands after the gap that a continuation fills. */
+  readonly suffix?: string;
+  /** Texts, or the tokens of texts, that want vectors. */
+  readonly inputs?: readonly TextOrTokens[];
+  /** The length of vector wanted. An expert may give longer ones: who encodes them cuts. */
+  readonly dimensions?: number;
+  readonly query?: string;
+  readonly documents?: readonly string[];
+  /** How long a model stays loaded after its answer; 0 not at all, Infinity for ever. */
+  readonly keepAliveMs?: number;
   readonly stream: boolean;
   /** The caller wants token counts at the end of a stream. */
   readonly streamUsage: boolean;
@@ -31,8 +54,12 @@ export interface Ask {
   readonly pinnedTask?: string;
   /** The task it was found to belong to, and what varies within it; the flow fills it in. */
   readonly found?: FoundTask;
+  /** Wishes of the caller that nobody here could honour: told on the trace. */
+  readonly unread?: readonly Warning[];
   readonly original: Original;
 }
+
+export type TextOrTokens = string | readonly number[];
 
 export const ROUTE_WISHES = ['owned', 'any', 'teacher'] as const;
 export type RouteWish = (typeof ROUTE_WISHES)[number];
@@ -55,6 +82,8 @@ export interface Message {
   readonly parts: readonly Part[];
   readonly name?: string;
   readonly toolCalls?: readonly ToolCall[];
+  /** What an assistant thought before it spoke, where the caller sends that back. */
+  readonly reasoning?: string;
   /** On a `tool` message: the call it answers. */
   readonly toolCallId?: string;
 }
@@ -103,4 +132,21 @@ export interface Sampling {
   readonly presencePenalty?: number;
   /** Token id to bias, -100 to 100. */
   readonly logitBias?: Readonly<Record<string, number>>;
+  // What local models have beyond OpenAI's wire. The ranges are in serve/openai/decode-samplers.ts.
+  readonly topK?: number;
+  readonly minP?: number;
+  readonly typicalP?: number;
+  readonly topNSigma?: number;
+  readonly repeatPenalty?: number;
+  readonly repeatLastN?: number;
+  readonly xtcProbability?: number;
+  readonly xtcThreshold?: number;
+  readonly dryMultiplier?: number;
+  readonly dryBase?: number;
+  readonly dryAllowedLength?: number;
+  readonly mirostat?: 0 | 1 | 2;
+  readonly mirostatTau?: number;
+  readonly mirostatEta?: number;
+  /** The model cannot end its answer by itself. */
+  readonly ignoreEos?: boolean;
 }

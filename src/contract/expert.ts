@@ -41,8 +41,9 @@ export interface Price {
   readonly nanosPerTokenOut: number;
 }
 
-/** What an ask may need of an expert beyond plain text; the table with the wire's names is in `router/needs.ts`. */
+/** What an ask may need of an expert; the table with the wire's names is in `router/needs.ts`. */
 export const ABILITIES = [
+  'answers',
   'tools',
   'tool-choice',
   'parallel-tool-control',
@@ -60,5 +61,8 @@ export const ABILITIES = [
   'seed',
   'reasoning-effort',
   'embeddings',
+  'rerank',
+  'continuation',
+  'infill',
 ] as const;
 export type Ability = (typeof ABILITIES)[number];

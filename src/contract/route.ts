@@ -1,4 +1,5 @@
 import type { Zone } from '#contract/expert.ts';
+import type { Warning } from '#contract/warning.ts';
 
 /** What policy says of one ask. */
 export interface Decision {
@@ -19,9 +20,4 @@ export interface Route {
   readonly reasons: readonly string[];
   /** Wishes that no answer will show and no expert honours: told on the trace. */
   readonly warnings: readonly Warning[];
-}
-
-export interface Warning {
-  readonly feature: string;
-  readonly detail: string;
 }

@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '#contract/answer.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ExpertKind } from '#contract/expert.ts';
-import type { Warning } from '#contract/route.ts';
+import type { Warning } from '#contract/warning.ts';
 
 /** `swept`: the server died while it was open, and the next start closed it. */
 export type TraceState = 'open' | 'done' | 'failed' | 'cancelled' | 'swept';

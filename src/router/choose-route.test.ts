@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Ask } from '#contract/ask.ts';
 import { AppError, type ErrorCode } from '#contract/errors.ts';
-import type { ExpertCard, Zone } from '#contract/expert.ts';
+import type { Ability, ExpertCard, Zone } from '#contract/expert.ts';
 import { askOf } from '#testing/ask.ts';
 import { chooseRoute } from './choose-route.ts';
 import { knownNames, type NamedRoutes } from './find-stops.ts';
@@ -283,13 +284,38 @@ suite('an expert that cannot do what an ask needs', () => {
     });
   }
 
-  test('without embeddings is not asked for vectors', () => {
-    const ask = { ...askOf({ model: 'up' }), wants: 'vectors' as const };
-    const decision = { farthestZone: 'outside', reason: '' } as const;
-    assert.throws(() => chooseRoute(ask, [card('up', { lacks: ['embeddings'] })], {}, decision), {
-      code: 'unsupported',
-    });
+  test('is named with a hint of where that stands', () => {
+    const hint = (kind: ExpertCard['kind']) =>
+      refusal({ model: 'up', tools }, [card('up', { kind, lacks: ['tools'] })]).hint;
+    const alternative = 'Leave out tools, or ask an expert that can';
+    assert.equal(hint('remote'), `${alternative} (experts.up.lacks says what this one cannot).`);
+    assert.equal(hint('local'), `${alternative}.`);
   });
+
+  const kinds: [ability: Ability, wants: Partial<Ask>, param: string][] = [
+    ['answers', { wants: 'answer' }, 'model'],
+    ['embeddings', { wants: 'vectors' }, 'model'],
+    ['rerank', { wants: 'scores' }, 'model'],
+    ['continuation', { wants: 'continuation' }, 'prompt'],
+    ['infill', { wants: 'continuation', suffix: 'b' }, 'suffix'],
+  ];
+  for (const [ability, wants, param] of kinds) {
+    test(`without ${ability} is not asked for it, and only for it`, () => {
+      const decision = { farthestZone: 'outside', reason: '' } as const;
+      const choose = (ask: Ask) => chooseRoute(ask, [card('up', { lacks: [ability] })], {}, decision).order;
+      const ask = { ...askOf({ model: 'up' }), ...wants };
+      assert.throws(
+        () => choose(ask),
+        (error: AppError) => {
+          assert.deepEqual([error.code, error.details.param], ['unsupported', param]);
+          assert.match(error.message, new RegExp(`"up" cannot do ${ability}`));
+          return true;
+        },
+      );
+      const other = ability === 'answers' ? { wants: 'vectors' as const } : {};
+      assert.equal(choose({ ...askOf({ model: 'up' }), ...other }).length, 1);
+    });
+  }
 
   test('leaves the ask to the others of the route', () => {
     const cards = [card('a', { models: ['m'], lacks: ['tools'] }), card('b', { models: ['m'] })];

@@ -83,9 +83,18 @@ function unable(ask: Ask, stops: readonly FoundStop[]): AppError {
     `Cannot route "${ask.name}": expert "${card.id}" cannot do ${missing?.ability}, which the ask needs`,
     {
       param: missing?.param ?? 'model',
-      hint: `Leave out ${missing?.param}, or ask an expert that can (experts.${card.id}.lacks says what this one cannot).`,
+      hint: alternative(missing?.param) + where(card),
     },
   );
+}
+
+/** What a remote expert lacks stands in the config; what a local one lacks, its file tells. */
+function where({ id, kind }: ExpertCard): string {
+  return kind === 'remote' ? ` (experts.${id}.lacks says what this one cannot).` : '.';
+}
+
+function alternative(param = 'model'): string {
+  return param === 'model' ? 'Ask an expert that can' : `Leave out ${param}, or ask an expert that can`;
 }
 
 function listIds(all: readonly FoundStop[], kept: readonly FoundStop[]): string {

@@ -51,7 +51,10 @@ export function findStops(name: string, cards: readonly ExpertCard[], routes: Na
 
 /** Every name that can be asked for, without the bare model names, which would say most things twice. */
 export function knownNames(cards: readonly ExpertCard[], routes: NamedRoutes): string[] {
-  const models = cards.flatMap((card) => [card.id, ...card.models.map((model) => `${card.id}/${model}`)]);
+  const models = cards.flatMap(({ id, models }) => [
+    id,
+    ...models.filter((model) => model !== id).map((model) => `${id}/${model}`),
+  ]);
   return cards.length === 0 ? [] : ['auto', ...Object.keys(routes), ...models];
 }
 

@@ -1,8 +1,8 @@
 import type { Ask, Part } from '#contract/ask.ts';
 import type { Ability, ExpertCard } from '#contract/expert.ts';
-import type { Warning } from '#contract/route.ts';
+import type { Warning } from '#contract/warning.ts';
 
-/** What an ask needs beyond plain text, and what it means when an expert lacks it. */
+/** What an ask needs, and what it means when an expert lacks it. */
 interface Need {
   readonly ability: Ability;
   /** The wire field that asks for it. */
@@ -13,7 +13,16 @@ interface Need {
 }
 
 const needs: readonly Need[] = [
+  { ability: 'answers', param: 'model', without: 'refuse', isNeededBy: (ask) => ask.wants === 'answer' },
   { ability: 'embeddings', param: 'model', without: 'refuse', isNeededBy: (ask) => ask.wants === 'vectors' },
+  {
+    ability: 'continuation',
+    param: 'prompt',
+    without: 'refuse',
+    isNeededBy: (ask) => ask.wants === 'continuation',
+  },
+  { ability: 'infill', param: 'suffix', without: 'refuse', isNeededBy: (ask) => ask.suffix !== undefined },
+  { ability: 'rerank', param: 'model', without: 'refuse', isNeededBy: (ask) => ask.wants === 'scores' },
   { ability: 'tools', param: 'tools', without: 'refuse', isNeededBy: (ask) => ask.tools.length > 0 },
   {
     ability: 'tool-choice',

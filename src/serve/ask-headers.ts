@@ -1,9 +1,15 @@
 import { ROUTE_WISHES, type RouteWish } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Exchange } from './exchange.ts';
-import type { AskHeaders } from './openai/decode-chat.ts';
 
 const TASK_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+
+/** What the headers say of an ask, beside its body. */
+export interface AskHeaders {
+  readonly id: string;
+  readonly routeWish: RouteWish;
+  readonly pinnedTask?: string;
+}
 
 /** The `x-freehold-*` request headers. A misspelt one is refused: it says where data may go. */
 export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {

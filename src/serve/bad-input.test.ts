@@ -135,7 +135,7 @@ suite('what is not there', () => {
 
   const rows: [method: string, path: string, status: number, code: string][] = [
     ['POST', '/chat/completions', 404, 'not_found'],
-    ['GET', '/', 404, 'not_found'],
+    ['GET', '/nowhere', 404, 'not_found'],
     ['GET', '/v1/../etc/passwd', 404, 'not_found'],
     ['GET', '/api/traces/none', 404, 'not_found'],
     ['GET', '/api/bodies/none', 400, 'bad_request'],

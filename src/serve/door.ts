@@ -1,3 +1,5 @@
+import type { LocalModels } from '#contract/local-models.ts';
+import type { Engine } from '#engine/engine.ts';
 import type { House } from '#flows/house.ts';
 import type { Learning } from '#flows/learning.ts';
 import type { RecordRoom } from '#flows/record-room.ts';
@@ -15,6 +17,10 @@ export interface Door {
   readonly records: RecordRoom;
   /** Absent where learning is switched off. */
   readonly learning: Learning | undefined;
+  /** The models that run in this house; absent where none do. */
+  readonly localModels?: LocalModels;
+  /** What runs them. */
+  readonly engine?: Pick<Engine, 'loaded' | 'budgetBytes'>;
   readonly limits: DoorLimits;
   /** Asks whose request is being read or answered. */
   readonly asks: { inProgress: number };

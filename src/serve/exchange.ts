@@ -99,10 +99,10 @@ export class Exchange {
     this.#response.end(this.method === 'HEAD' ? undefined : body);
   }
 
-  /** Opens a stream of server-sent events; the headers leave with the first words, or when told to. */
-  openStream(headers: Record<string, string>): void {
-    // The last of the three keeps nginx in front from gathering tokens.
-    const head = ['content-type', 'text/event-stream; charset=utf-8'];
+  /** Opens a stream; the headers leave with the first words, or when told to. */
+  openStream(headers: Record<string, string>, contentType: string): void {
+    const head = ['content-type', contentType];
+    // The last of the two keeps nginx in front from gathering tokens.
     head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
     this.#response.writeHead(200, this.#complete(head, headers));
   }

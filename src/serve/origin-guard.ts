@@ -46,7 +46,7 @@ function checkOrigin(exchange: Exchange, origin: string, limits: DoorLimits): vo
 /** The answer to a browser that asks before it asks. */
 export function preflight(exchange: Exchange): void {
   exchange.text(204, 'text/plain', '', {
-    'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+    'access-control-allow-methods': 'GET, HEAD, POST, DELETE, OPTIONS',
     'access-control-allow-headers': exchange.header('access-control-request-headers') ?? '*',
     'access-control-max-age': '600',
   });

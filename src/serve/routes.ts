@@ -1,31 +1,64 @@
 import { AppError, asAppError } from '#contract/errors.ts';
+import { showEngine } from './api/engine.ts';
 import { addFeedback, listFeedback } from './api/feedback.ts';
+import { listFits, showFit } from './api/fit.ts';
 import { decideTask, listTasks, listVerdicts, showLearning, showTask, showVerdict } from './api/tasks.ts';
 import { decideTerms } from './api/tasks-decide.ts';
 import { listTraces, showBody, showTrace } from './api/traces.ts';
 import type { Door } from './door.ts';
+import { engineLines } from './engine-metrics.ts';
 import type { Exchange } from './exchange.ts';
 import { health } from './health.ts';
+import { generate, ollamaChat } from './ollama/converse.ts';
+import { embed, embedOne } from './ollama/embed.ts';
+import { deleteModel, listLoaded, listTags, showOllamaModel } from './ollama/library.ts';
+import { ollamaError, ollamaStatus } from './ollama/ollama-errors.ts';
+import { ollamaVersion, refuseMaking, welcome } from './ollama/ollama-version.ts';
+import { pullModel } from './ollama/pull-model.ts';
 import { chat } from './openai/chat.ts';
 import { embeddings } from './openai/embeddings.ts';
 import { errorBody, errorHeaders } from './openai/errors.ts';
 import { listModels, showModel } from './openai/models.ts';
+import { rerank } from './openai/rerank.ts';
 import { guardOrigin, preflight } from './origin-guard.ts';
 
 type Handler = (exchange: Exchange, door: Door) => Promise<void> | void;
 
 interface RouteRow {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** A path that ends in `/*` matches everything below it. */
   readonly path: string;
   readonly handle: Handler;
   /** Costs work elsewhere, so it counts towards `server.openAsks`. */
   readonly isAsk?: boolean;
+  /** Errors go out as Ollama's clients read them. */
+  readonly speaksOllama?: boolean;
 }
+
+/** Ollama's own API. Its names below /api are not to be used for anything of ours. */
+const ollama: readonly RouteRow[] = [
+  { method: 'GET', path: '/', handle: welcome },
+  { method: 'GET', path: '/api/version', handle: ollamaVersion },
+  { method: 'GET', path: '/api/tags', handle: listTags },
+  { method: 'GET', path: '/api/ps', handle: listLoaded },
+  { method: 'POST', path: '/api/show', handle: showOllamaModel },
+  { method: 'POST', path: '/api/chat', handle: ollamaChat, isAsk: true },
+  { method: 'POST', path: '/api/generate', handle: generate, isAsk: true },
+  { method: 'POST', path: '/api/embed', handle: embed, isAsk: true },
+  { method: 'POST', path: '/api/embeddings', handle: embedOne, isAsk: true },
+  { method: 'POST', path: '/api/pull', handle: pullModel },
+  { method: 'DELETE', path: '/api/delete', handle: deleteModel },
+  { method: 'POST', path: '/api/create', handle: refuseMaking },
+  { method: 'POST', path: '/api/copy', handle: refuseMaking },
+  { method: 'POST', path: '/api/push', handle: refuseMaking },
+  { method: 'POST', path: '/api/blobs/*', handle: refuseMaking },
+];
 
 export const routes: readonly RouteRow[] = [
   { method: 'POST', path: '/v1/chat/completions', handle: chat, isAsk: true },
   { method: 'POST', path: '/v1/embeddings', handle: embeddings, isAsk: true },
+  { method: 'POST', path: '/v1/rerank', handle: rerank, isAsk: true },
+  { method: 'POST', path: '/rerank', handle: rerank, isAsk: true },
   { method: 'GET', path: '/v1/models', handle: listModels },
   { method: 'GET', path: '/v1/models/*', handle: showModel },
   { method: 'POST', path: '/api/feedback', handle: addFeedback },
@@ -40,8 +73,12 @@ export const routes: readonly RouteRow[] = [
   { method: 'GET', path: '/api/verdicts', handle: listVerdicts },
   { method: 'GET', path: '/api/verdicts/*', handle: showVerdict },
   { method: 'GET', path: '/api/learning', handle: showLearning },
+  { method: 'GET', path: '/api/engine', handle: showEngine },
+  ...ollama.map((row) => ({ ...row, speaksOllama: true })),
   { method: 'GET', path: '/health', handle: health },
   { method: 'GET', path: '/metrics', handle: showMetrics },
+  { method: 'GET', path: '/api/fit', handle: listFits },
+  { method: 'GET', path: '/api/fit/*', handle: showFit },
 ];
 
 /** Answers one exchange, whatever happens. */
@@ -58,7 +95,9 @@ export async function dispatch(exchange: Exchange, door: Door): Promise<void> {
       door.house.world.log(
         `freehold: ${exchange.method} ${exchange.path}: ${(error.cause as Error)?.stack ?? error.message}`,
       );
-    exchange.json(error.status, errorBody(error), errorHeaders(error));
+    if (rowsOf(exchange.path).some(({ speaksOllama }) => speaksOllama))
+      exchange.json(ollamaStatus(error), ollamaError(error), errorHeaders(error));
+    else exchange.json(error.status, errorBody(error), errorHeaders(error));
   }
 }
 
@@ -73,26 +112,28 @@ async function counted(row: RouteRow, exchange: Exchange, door: Door): Promise<v
   }
 }
 
-async function showMetrics(exchange: Exchange, { metrics, writer, house, records }: Door): Promise<void> {
+async function showMetrics(
+  exchange: Exchange,
+  { metrics, writer, house, records, engine }: Door,
+): Promise<void> {
   // Where the database cannot be read, the other figures are wanted all the more.
   const figures = await records.figures(house.world.clock.nowMs()).catch(() => undefined);
   const learned = figures && { ...figures, missedAudits: house.auditor.missed };
   const text = metrics.text(house.traces.openCount, writer.health(), process.memoryUsage.rss(), learned);
-  exchange.text(200, 'text/plain; version=0.0.4', text);
+  const local = engineLines(engine?.loaded ?? []).join('\n');
+  exchange.text(200, 'text/plain; version=0.0.4', local ? `${text}${local}\n` : text);
 }
 
 const exact = new Map(routes.map((row) => [`${row.method} ${row.path}`, row]));
 const below = routes.filter(({ path }) => path.endsWith('/*'));
 
 function findRoute(method: string, asked: string): RouteRow {
-  const path = asked.length > 1 ? asked.replace(/\/+$/, '') : asked;
+  const path = trimmed(asked);
   const found =
     exact.get(`${method} ${path}`) ??
     below.find((row) => row.method === method && path.startsWith(row.path.slice(0, -1)));
   if (found) return found;
-  const other = routes.filter(
-    (row) => row.path === path || (row.path.endsWith('/*') && path.startsWith(row.path.slice(0, -1))),
-  );
+  const other = rowsOf(path);
   if (other.length > 0) {
     throw new AppError('method_not_allowed', `Cannot ${method} ${path}`, {
       hint: `It takes ${other.map((row) => row.method).join(', ')}.`,
@@ -104,6 +145,18 @@ function findRoute(method: string, asked: string): RouteRow {
         ? 'The Responses API is not served yet; ask for chat completions, e.g. openai.chat(MODEL) in the AI SDK.'
         : 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.',
   });
+}
+
+/** The rows of a path, whatever their method. */
+function rowsOf(asked: string): RouteRow[] {
+  const path = trimmed(asked);
+  return routes.filter(
+    (row) => row.path === path || (row.path.endsWith('/*') && path.startsWith(row.path.slice(0, -1))),
+  );
+}
+
+function trimmed(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
 }
 
 function overloaded(openAsks: number): AppError {

@@ -44,6 +44,21 @@ suite('a trace as a conversation', () => {
     });
   });
 
+  test("conversationOf() reads Ollama's wire too", () => {
+    const wire = (name: string, request: object) =>
+      read({ trace: traceRow({ wire: name }), request: JSON.stringify(request) });
+    const told = wire('ollama-generate', { model: 'm', prompt: 'Which card?', system: 'One word.' });
+    assert.ok(typeof told === 'object');
+    assert.deepEqual(told.messages, [
+      { role: 'system', content: 'One word.' },
+      { role: 'user', content: 'Which card?' },
+    ]);
+    const call = { function: { name: 'f', arguments: { x: 1 } } };
+    const chat = wire('ollama-chat', { messages: [{ role: 'assistant', content: '', tool_calls: [call] }] });
+    assert.match(JSON.stringify(chat), /"arguments":"{\\"x\\":1}"/);
+    assert.equal(wire('ollama-generate', { prompt: 'Once', raw: true }), 'no chat');
+  });
+
   test('conversationOf() says why a trace is none', () => {
     const rows: [Partial<Exported>, string][] = [
       [{ trace: traceRow({ wire: 'openai-embeddings' }) }, 'no chat'],

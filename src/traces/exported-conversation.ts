@@ -39,9 +39,12 @@ export interface Exported {
   readonly answer: string | undefined;
 }
 
+/** The wires whose requests are conversations. */
+const CHATS = ['openai-chat', 'ollama-chat', 'ollama-generate'];
+
 /** A trace as a conversation, or why it is none. Somebody's own words are a whole answer, whatever the expert said. */
 export function conversationOf({ trace, feedback, request, answer }: Exported): Conversation | Skipped {
-  if (trace.wire !== 'openai-chat') return 'no chat';
+  if (!CHATS.includes(trace.wire)) return 'no chat';
   const correction = correctionIn(feedback);
   if (!correction && !isWhole(trace)) return 'no whole answer';
   if (request === undefined || (!correction && answer === undefined)) return 'text removed by retention';
@@ -50,6 +53,7 @@ export function conversationOf({ trace, feedback, request, answer }: Exported): 
     : answerMessage(readAnswer(answer ?? '{}')[0], feedback);
   if (!said) return 'no whole answer';
   const { messages, tools } = readRequest(request);
+  if (messages.length === 0) return 'no chat';
   return {
     messages: messages.map(trainable),
     tools,

@@ -1,13 +1,14 @@
 import type { AnswerChoice } from '#contract/answer.ts';
+import { inOpenAiWords } from './kept-ollama.ts';
 
 /** JSON that a caller wrote: any member may be absent or of another type. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A request as it was kept, in the words of the caller's wire. */
+/** A request as it was kept, in the words of OpenAI's wire. */
 export interface KeptRequest {
   readonly messages: readonly Json[];
   readonly tools: readonly Json[];
-  /** The texts of an ask for vectors. */
+  /** The texts of an ask for vectors, or one that was to be continued. */
   readonly inputs: readonly string[];
   /** Everything else: sampling, format, limits. */
   readonly settings: Json;
@@ -15,7 +16,14 @@ export interface KeptRequest {
 
 /** Reads a request of any wire that keeps JSON; what is not there is empty. */
 export function readRequest(text: string): KeptRequest {
-  const { messages, tools, input, model: _model, stream: _stream, ...settings } = parseObject(text);
+  const {
+    messages,
+    tools,
+    input,
+    model: _model,
+    stream: _stream,
+    ...settings
+  } = inOpenAiWords(parseObject(text));
   return {
     messages: objects(messages),
     tools: objects(tools),

@@ -3,8 +3,9 @@ import type { Ask, Caller } from '#contract/ask.ts';
 import { AnswerCollector } from '#contract/collect.ts';
 import type { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
-import type { Route, Warning } from '#contract/route.ts';
+import type { Route } from '#contract/route.ts';
 import type { Attempt, Examination, Trace, TraceState } from '#contract/trace.ts';
+import type { Warning } from '#contract/warning.ts';
 import type { Clock } from '#std/clock.ts';
 import { costNanos } from './cost.ts';
 
@@ -41,6 +42,7 @@ export class OpenTrace {
     this.#configHash = configHash;
     this.#task = ask.found?.task ?? ask.pinnedTask;
     this.#auditOf = auditOf;
+    if (ask.unread) this.#warnings.push(...ask.unread);
     this.openedAtMs = clock.nowMs();
     this.#startedUs = clock.tickUs();
   }

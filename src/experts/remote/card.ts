@@ -1,5 +1,8 @@
 import type { ExpertConfig, PriceConfig } from '#config/config.ts';
-import type { ExpertCard, Price } from '#contract/expert.ts';
+import type { Ability, ExpertCard, Price } from '#contract/expert.ts';
+
+/** OpenAI's chat completions and embeddings have no words for these. */
+const NOT_ON_THE_WIRE: readonly Ability[] = ['rerank', 'continuation', 'infill'];
 
 export function remoteCard(id: string, config: ExpertConfig): ExpertCard {
   const prices: Record<string, Price> = {};
@@ -10,7 +13,7 @@ export function remoteCard(id: string, config: ExpertConfig): ExpertCard {
     kind: 'remote',
     zone: config.zone,
     models: config.models,
-    lacks: config.lacks,
+    lacks: [...new Set([...config.lacks, ...NOT_ON_THE_WIRE])],
     prices,
     origin: new URL(config.url).origin,
   };

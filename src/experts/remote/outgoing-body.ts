@@ -1,10 +1,38 @@
 import type { Ask, Original } from '#contract/ask.ts';
+import type { Warning } from '#contract/warning.ts';
 import { type Edit, findMembers, withMembers } from '#std/top-level-json.ts';
+import { chatBody, leftOut, vectorsBody } from './written-body.ts';
 
 const MEMBERS = new Set(['model', 'stream_options']);
 
+export interface Outgoing {
+  readonly body: Buffer;
+  /** What the body could not say. */
+  readonly warnings: readonly Warning[];
+}
+
+/** Who is told, and under which name of its models. */
+export interface Addressee {
+  readonly expertId: string;
+  readonly origin: string;
+  readonly model: string | undefined;
+  /** Token counts are wanted at the end of a stream, also where the caller wants none. */
+  readonly wantUsage: boolean;
+}
+
+/** The caller's own bytes where he speaks OpenAI's wire; else what he meant, written in its words. */
+export function outgoing(ask: Ask, { expertId, origin, model, wantUsage }: Addressee): Outgoing {
+  const { dialect } = ask.original;
+  if (dialect === 'openai-chat' || dialect === 'openai-embeddings')
+    return { body: outgoingBody(ask, model, wantUsage), warnings: NONE };
+  const said = ask.wants === 'vectors' ? vectorsBody(ask, model) : chatBody(ask, model, wantUsage, origin);
+  return { body: Buffer.from(JSON.stringify(said)), warnings: leftOut(ask, expertId) };
+}
+
+const NONE: readonly Warning[] = [];
+
 /** The caller's bytes; changed only where the upstream must hear another model name or be asked for token counts. */
-export function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): Buffer {
+function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): Buffer {
   const { original } = ask;
   const addUsage = wantUsage && ask.stream && !ask.streamUsage;
   const rename = model !== undefined && model !== ask.name;

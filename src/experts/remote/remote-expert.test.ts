@@ -218,7 +218,9 @@ suite('a remote expert reads what came, not what it asked for', () => {
     const text = '{"object":"list","data":[{"embedding":[0.10000000000000001]}],"usage":{"prompt_tokens":4}}';
     upstream.reply({ body: text });
     const expert = remoteTo(upstream);
-    const ask = { ...askOf(), wants: 'vectors' as const };
+    const spoken = askOf();
+    const original = { ...spoken.original, dialect: 'openai-embeddings' as const };
+    const ask: Ask = { ...spoken, wants: 'vectors', original };
     const events = (await Array.fromAsync(expert.answer(ask, new AbortController().signal))).flat();
     await expert.close?.();
     assert.equal((await upstream.request(0)).path, '/v1/embeddings');

@@ -4,37 +4,38 @@ import type { Expert } from '#contract/expert.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
 import type { Making } from '../making.ts';
 import { remoteCard } from './card.ts';
-import { outgoingBody } from './outgoing-body.ts';
+import { type Outgoing, outgoing } from './outgoing-body.ts';
 import { CHAT, EMBEDDINGS, posting, REPLY_LIMIT_BYTES } from './post.ts';
 import { streamEvents } from './stream-events.ts';
 import { embeddingEvents, wholeEvents } from './whole-events.ts';
 
-/** An API that speaks OpenAI's chat completions. What arrived from the caller goes on byte for byte, but for the model's name. */
+/**
+ * An API that speaks OpenAI's chat completions. What arrived from a caller of the same dialect goes on byte for byte,
+ * but for the model's name.
+ */
 export function remoteExpert(making: Making): Expert {
   const { id, config, key } = making;
   const card = remoteCard(id, config);
   const secret = key && 'value' in key ? key.value : undefined;
   const post = posting(making, card);
+  const write = (ask: Ask, model: string | undefined, wantUsage: boolean) =>
+    outgoing(ask, { expertId: id, origin: card.origin, model, wantUsage });
 
   async function* whole(
     ask: Ask,
     signal: AbortSignal,
     model: string | undefined,
   ): AsyncGenerator<readonly AnswerEvent[]> {
-    const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
     const wantsVectors = ask.wants === 'vectors';
-    const reply = await post(
-      wantsVectors ? EMBEDDINGS : CHAT,
-      outgoingBody(ask, model, false),
-      false,
-      signal,
-    );
+    const out = write(ask, model, false);
+    const reply = await post(wantsVectors ? EMBEDDINGS : CHAT, out.body, false, signal);
+    const start = begin(id, model, out);
     const bytes = await reply.body.bytes(REPLY_LIMIT_BYTES);
-    if (wantsVectors) yield [start, ...embeddingEvents(card, bytes, secret)];
-    else if (!isEventStream(reply)) yield [start, ...wholeEvents(card, bytes, secret)];
+    if (wantsVectors) yield [...start, ...embeddingEvents(card, bytes, secret, ask.original.dialect)];
+    else if (!isEventStream(reply)) yield [...start, ...wholeEvents(card, bytes, secret)];
     else {
       // What came counts, not what was asked for: some servers always stream.
-      yield [start];
+      yield start;
       yield* streamEvents(card, [bytes], secret);
     }
   }
@@ -44,14 +45,15 @@ export function remoteExpert(making: Making): Expert {
     signal: AbortSignal,
     model: string | undefined,
   ): AsyncGenerator<readonly AnswerEvent[]> {
-    const start: AnswerEvent = { type: 'answer-start', expertId: id, model };
-    const reply = await post(CHAT, outgoingBody(ask, model, config.streamUsage), true, signal);
+    const out = write(ask, model, config.streamUsage);
+    const reply = await post(CHAT, out.body, true, signal);
+    const start = begin(id, model, out);
     if (isEventStream(reply)) {
-      yield [start];
+      yield start;
       yield* streamEvents(card, reply.body, secret);
     } else {
       // And some never do.
-      yield [start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
+      yield [...start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];
     }
   }
 
@@ -59,6 +61,13 @@ export function remoteExpert(making: Making): Expert {
     card,
     answer: (ask, signal, model) => (ask.stream ? streamed : whole)(ask, signal, model),
   };
+}
+
+function begin(expertId: string, model: string | undefined, { warnings }: Outgoing): AnswerEvent[] {
+  const start: AnswerEvent = { type: 'answer-start', expertId, model };
+  return warnings.length === 0
+    ? [start]
+    : [start, ...warnings.map((warning) => ({ type: 'warning', ...warning }) as const)];
 }
 
 function isEventStream(reply: OutboundReply): boolean {

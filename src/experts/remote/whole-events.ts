@@ -1,4 +1,4 @@
-import type { AnswerEvent, FinishReason, SourceFrame } from '#contract/answer.ts';
+import type { AnswerEvent, Dialect, FinishReason, SourceFrame } from '#contract/answer.ts';
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
 import {
@@ -40,14 +40,42 @@ export function wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undef
   return events;
 }
 
-/** A reply with vectors. They are passed on unread; only the bill is. */
-export function embeddingEvents(card: ExpertCard, bytes: Buffer, key: string | undefined): AnswerEvent[] {
+/**
+ * A reply with vectors. Who asked in the same dialect gets it unread; only the bill is. For others the vectors are taken
+ * out of it.
+ */
+export function embeddingEvents(
+  card: ExpertCard,
+  bytes: Buffer,
+  key: string | undefined,
+  dialect: Dialect,
+): AnswerEvent[] {
   const text = bytes.toString('utf8');
   const body = parseReply(card, text, key, 'data');
-  return [
-    { type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, bytes, covers: 0 },
-    { type: 'answer-end', finish: 'stop', usage: { ...usageOf(body.usage), tokensOut: 0 } },
-  ];
+  const end: AnswerEvent = {
+    type: 'answer-end',
+    finish: 'stop',
+    usage: { ...usageOf(body.usage), tokensOut: 0 },
+  };
+  if (dialect !== 'openai-embeddings') return [...vectorEvents(card, body.data as unknown[]), end];
+  return [{ type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, bytes, covers: 0 }, end];
+}
+
+function vectorEvents(card: ExpertCard, data: readonly unknown[]): AnswerEvent[] {
+  return data.map((item, position) => {
+    const { index, embedding } = isObject(item) ? item : {};
+    if (!Array.isArray(embedding) || !embedding.every((value) => typeof value === 'number')) {
+      throw new AppError(
+        'upstream_failed',
+        `Expert "${card.id}" sent no list of numbers as vector ${position}`,
+      );
+    }
+    return {
+      type: 'vector',
+      index: Number.isInteger(index) && data[index as number] ? (index as number) : position,
+      values: Float32Array.from(embedding),
+    };
+  });
 }
 
 function parseReply(

@@ -1,4 +1,4 @@
-import type { FlowEvent, SourceFrame } from '#contract/answer.ts';
+import type { SourceFrame } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import { AnswerCollector } from '#contract/collect.ts';
 import { asAppError } from '#contract/errors.ts';
@@ -7,6 +7,7 @@ import { readAskHeaders } from '../ask-headers.ts';
 import { callerOf } from '../caller.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
+import { expertHeaders, hear, type Speaker } from '../hear.ts';
 import { decodeChat } from './decode-chat.ts';
 import { type Envelope, encodeAnswer } from './encode-chat.ts';
 import { StreamReply } from './stream-reply.ts';
@@ -21,20 +22,14 @@ export async function chat(exchange: Exchange, door: Door): Promise<void> {
 
 async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
   let source: SourceFrame | undefined;
-  let who: AnswerStart | undefined;
-  let task: string | undefined;
   const collector = new AnswerCollector();
-  await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
-    if (event.type === 'answer-start') who = event;
-    else if (event.type === 'route-chosen') task = event.task;
-    else if (event.type === 'source-frame' && event.form === 'whole') source = event;
+  const { headers, model } = await hear(ask, exchange, door, (event) => {
+    if (event.type === 'source-frame' && event.form === 'whole') source = event;
     else if (source === undefined) collector.take(event);
-    return undefined;
   });
-  const headers = expertHeaders(door, task, who);
   // The expert's own text, where it speaks our caller's dialect: nothing is lost by translation.
   if (source) exchange.bytes(200, 'application/json', source.bytes ?? Buffer.from(source.text), headers);
-  else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, who?.model)), headers);
+  else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, model)), headers);
 }
 
 async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<void> {
@@ -43,7 +38,7 @@ async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<voi
   const headers = () => expertHeaders(door, task, who);
   const stream = new StreamReply(
     exchange,
-    envelopeOf(door, ask, undefined),
+    envelopeOf(door, ask, ask.name),
     ask.streamUsage,
     headers,
     door.limits,
@@ -70,27 +65,6 @@ async function sendStream(exchange: Exchange, door: Door, ask: Ask): Promise<voi
   }
 }
 
-type AnswerStart = Extract<FlowEvent, { type: 'answer-start' }>;
-
-interface Speaker {
-  readonly expertId: string;
-  readonly confidence?: number;
-}
-
-/** Who answers, as far as it is known. */
-export function expertHeaders(
-  door: Door,
-  task: string | undefined,
-  who: Speaker | undefined,
-): Record<string, string> {
-  const card = who && door.house.experts.get(who.expertId)?.card;
-  return {
-    ...(card ? { 'x-freehold-expert': card.id, 'x-freehold-kind': card.kind } : {}),
-    ...(who?.confidence === undefined ? {} : { 'x-freehold-confidence': who.confidence.toFixed(4) }),
-    ...(task ? { 'x-freehold-task': task } : {}),
-  };
-}
-
-function envelopeOf(door: Door, ask: Ask, model: string | undefined): Envelope {
-  return { id: `chatcmpl-${ask.id}`, createdAtMs: door.house.world.clock.nowMs(), model: model ?? ask.name };
+function envelopeOf(door: Door, ask: Ask, model: string): Envelope {
+  return { id: `chatcmpl-${ask.id}`, createdAtMs: door.house.world.clock.nowMs(), model };
 }

@@ -1,14 +1,9 @@
-import type { AnswerFormat, Ask, RouteWish, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
+import type { AnswerFormat, Ask, Sampling, Tool, ToolChoice } from '#contract/ask.ts';
+import type { AskHeaders } from '../ask-headers.ts';
 import { decodeMessages } from './decode-messages.ts';
+import { decodeSamplers } from './decode-samplers.ts';
 import { Fields, missing, wrong } from './fields.ts';
 import { parseJson } from './parse-json.ts';
-
-/** What the headers say of an ask, beside its body. */
-export interface AskHeaders {
-  readonly id: string;
-  readonly routeWish: RouteWish;
-  readonly pinnedTask?: string;
-}
 
 /** A chat completion request, checked field by field, in our own nouns. Throws `bad_request` with `param`. */
 export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
@@ -17,6 +12,7 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
   const messages = fields.list('messages');
   if (!messages) throw missing('messages');
   if (messages.length === 0) throw wrong('messages', 'a list with at least one message', messages);
+  const thinking = fields.object('chat_template_kwargs')?.boolean('enable_thinking');
   // Every member in every ask, absent ones undefined: objects of one shape are what the engine is quickest with.
   return {
     id: headers.id,
@@ -34,7 +30,8 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
     maxTokens: fields.whole('max_completion_tokens', 1) ?? fields.whole('max_tokens', 1),
     choices: fields.whole('n', 1, 128) ?? 1,
     logprobs: decodeLogprobs(fields),
-    reasoningEffort: fields.text('reasoning_effort'),
+    reasoningEffort: fields.text('reasoning_effort') ?? (thinking === false ? 'none' : undefined),
+    thinking,
     stream: fields.boolean('stream') ?? false,
     streamUsage: fields.object('stream_options')?.boolean('include_usage') ?? false,
     original: { dialect: 'openai-chat', bytes, text },
@@ -44,7 +41,8 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
 const NONE: readonly Tool[] = [];
 const PLAIN_TEXT: AnswerFormat = { type: 'text' };
 
-function decodeTool(value: unknown, path: string): Tool {
+/** A tool as OpenAI's wire has it, which is also how Ollama's does. */
+export function decodeTool(value: unknown, path: string): Tool {
   const tool = new Fields(value, path);
   const type = tool.requiredText('type');
   if (type === 'custom') {
@@ -112,7 +110,7 @@ function decodeSampling(fields: Fields): Sampling {
   for (const [token, value] of bias ? Object.entries(bias) : []) {
     if (typeof value !== 'number') throw wrong(`logit_bias.${token}`, 'a number', value);
   }
-  return {
+  const plain: Sampling = {
     temperature: fields.number('temperature'),
     topP: fields.number('top_p'),
     seed: fields.number('seed'),
@@ -121,6 +119,8 @@ function decodeSampling(fields: Fields): Sampling {
     presencePenalty: fields.number('presence_penalty'),
     logitBias: bias as Record<string, number> | undefined,
   };
+  const samplers = decodeSamplers(fields);
+  return samplers ? { ...plain, ...samplers } : plain;
 }
 
 function decodeLogprobs(fields: Fields): number | undefined {

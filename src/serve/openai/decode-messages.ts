@@ -21,8 +21,16 @@ function decodeMessage(value: unknown, path: string): Message {
   if (name !== undefined) message.name = name;
   if (calls)
     message.toolCalls = calls.map((call, index) => decodeToolCall(call, `${path}.tool_calls[${index}]`));
+  const reasoning =
+    role === 'assistant' ? (fields.text('reasoning_content') ?? thoughtsIn(fields)) : undefined;
+  if (reasoning) message.reasoning = reasoning;
   if (said === 'tool') message.toolCallId = fields.requiredText('tool_call_id');
   return message;
+}
+
+/** Some servers call it so; elsewhere the same word is an object of settings. */
+function thoughtsIn({ value }: Fields): string | undefined {
+  return typeof value.reasoning === 'string' ? value.reasoning : undefined;
 }
 
 /** An assistant that called tools or refused says nothing; and an empty text is a text. */

@@ -1,55 +1,52 @@
+import { endianness } from 'node:os';
+import type { SourceFrame } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
-import { AppError } from '#contract/errors.ts';
-import { answer } from '#flows/answer.ts';
 import { readAskHeaders } from '../ask-headers.ts';
-import { callerOf } from '../caller.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
-import { expertHeaders } from './chat.ts';
-import type { AskHeaders } from './decode-chat.ts';
-import { Fields, missing, wrong } from './fields.ts';
-import { parseJson } from './parse-json.ts';
+import { VectorCollector } from '../gather-vectors.ts';
+import { type Heard, hear } from '../hear.ts';
+import { decodeEmbeddings } from './decode-embeddings.ts';
+import { type Json, wrong } from './fields.ts';
 
-/** `POST /v1/embeddings`: the same walk as a chat; the vectors pass through unread. */
+/** `POST /v1/embeddings`: the same walk as a chat. An upstream's own vectors pass through unread. */
 export async function embeddings(exchange: Exchange, door: Door): Promise<void> {
   const headers = readAskHeaders(exchange, door.house.world.newId());
   exchange.traceId = headers.id;
-  const ask = decodeEmbeddings(await exchange.body(door.limits.bodyLimitBytes), headers);
-  let who: { expertId: string } | undefined;
-  let task: string | undefined;
-  let text: string | undefined;
-  await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
-    if (event.type === 'answer-start') who = event;
-    else if (event.type === 'route-chosen') task = event.task;
-    else if (event.type === 'source-frame') text = event.text;
-    return undefined;
+  const { ask, encoding } = decodeEmbeddings(await exchange.body(door.limits.bodyLimitBytes), headers);
+  let source: SourceFrame | undefined;
+  const collector = new VectorCollector();
+  const heard = await hear(ask, exchange, door, (event) => {
+    if (event.type === 'source-frame' && event.dialect === ask.original.dialect) source = event;
+    else collector.take(event);
   });
-  if (text === undefined) throw new AppError('upstream_failed', `Expert "${who?.expertId}" sent no vectors`);
-  exchange.text(200, 'application/json', text, expertHeaders(door, task, who));
+  if (source) exchange.text(200, 'application/json', source.text, heard.headers);
+  else exchange.json(200, encodeVectors(ask, collector, heard, encoding), heard.headers);
 }
 
-function decodeEmbeddings(bytes: Buffer, headers: AskHeaders): Ask {
-  const { text, value } = parseJson(bytes);
-  const fields = new Fields(value, '');
-  const input = fields.value.input;
-  if (input === undefined || input === null) throw missing('input');
-  const texts = Array.isArray(input) ? input : [input];
-  if (texts.length === 0) throw wrong('input', 'a text or a list with at least one', input);
-  texts.forEach((one, index) => {
-    if (typeof one !== 'string' && typeof one !== 'number' && !Array.isArray(one))
-      throw wrong(`input[${index}]`, 'text or tokens', one);
-  });
+function encodeVectors(ask: Ask, collector: VectorCollector, heard: Heard, encoding: unknown): Json {
+  if (encoding !== 'float' && encoding !== 'base64')
+    throw wrong('encoding_format', 'float or base64', encoding);
+  const vectors = collector.vectors(ask.inputs?.length ?? 0, ask.dimensions, heard.who?.expertId ?? '');
   return {
-    ...headers,
-    name: fields.requiredText('model'),
-    wants: 'vectors',
-    messages: [],
-    tools: [],
-    format: { type: 'text' },
-    sampling: {},
-    choices: 1,
-    stream: false,
-    streamUsage: false,
-    original: { dialect: 'openai-embeddings', bytes, text },
+    object: 'list',
+    data: vectors.map((vector, index) => ({
+      object: 'embedding',
+      index,
+      embedding: encoding === 'base64' ? base64Of(vector) : Array.from(vector),
+    })),
+    model: heard.model,
+    usage: promptUsage(heard),
   };
+}
+
+/** The count of an answer that has no tokens of its own. */
+export function promptUsage({ usage: { tokensIn = 0 } }: Pick<Heard, 'usage'>): Json {
+  return { prompt_tokens: tokensIn, total_tokens: tokensIn };
+}
+
+/** 32-bit floats, little-endian, as OpenAI's clients read them. */
+export function base64Of(vector: Float32Array): string {
+  const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+  return (endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32()).toString('base64');
 }

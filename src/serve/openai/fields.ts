@@ -54,6 +54,14 @@ export class Fields {
     return value;
   }
 
+  /** A number of this range, its ends included. */
+  within(key: string, minimum: number, maximum: number): number | undefined {
+    const value = this.number(key);
+    if (value !== undefined && !(value >= minimum && value <= maximum))
+      throw wrong(this.path(key), `a number from ${minimum} to ${maximum}`, value);
+    return value;
+  }
+
   boolean(key: string): boolean | undefined {
     const value = this.value[key];
     if (value === undefined || value === null) return undefined;

@@ -1,0 +1,73 @@
+/**
+ * The models that this house runs itself, as a door to the outside lists and changes them. Names are those that can be
+ * asked for. What fails throws AppError.
+ */
+export interface LocalModels {
+  /** Those in the vault or a store beside it, whether loaded or not. */
+  list(): readonly LocalModel[];
+  /** Those in memory now. */
+  loaded(): readonly LoadedModel[];
+  /** Undefined for a name that `list()` does not have. */
+  show(name: string): Promise<ShownModel | undefined>;
+  /** Brings a model into memory, to stay for `keepAliveMs` after its last answer; absent: as configured. */
+  load(name: string, keepAliveMs: number | undefined, signal: AbortSignal): Promise<void>;
+  /** Lets it go once its answers in progress are done. */
+  unload(name: string): Promise<void>;
+  /** Fetches the model of a source such as `hf:owner/repo:Q4_K_M`; resolves once it can be asked for. */
+  pull(source: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
+  /** Forgets the model, and removes its files where they are ours. */
+  remove(name: string): Promise<void>;
+}
+
+export interface LocalModel {
+  readonly name: string;
+  readonly bytes: number;
+  /** Of the file, or of the first where it is in several: 64 hex digits. */
+  readonly sha256: string;
+  readonly modifiedAtMs: number;
+  /** The architecture its file names, e.g. `qwen3`. */
+  readonly family: string;
+  /** As people say it, e.g. `4.0B`; empty where it is not known. */
+  readonly parameterSize: string;
+  /** E.g. `Q4_K_M`; empty where it is not known. */
+  readonly quantization: string;
+}
+
+export interface LoadedModel extends LocalModel {
+  /** The memory it takes, weights and context together. */
+  readonly residentBytes: number;
+  readonly contextTokens: number;
+  /** When it is unloaded if nobody asks; Infinity: never. */
+  readonly expiresAtMs: number;
+}
+
+export const MODEL_ABILITIES = [
+  'completion',
+  'tools',
+  'insert',
+  'vision',
+  'embedding',
+  'thinking',
+  'rerank',
+] as const;
+export type ModelAbility = (typeof MODEL_ABILITIES)[number];
+
+export interface ShownModel extends LocalModel {
+  /** The metadata of its file, by key. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The chat template as its file has it; empty where there is none. */
+  readonly template: string;
+  /** Settings in force, by the names of requests: `num_ctx`, `stop`, `temperature`. */
+  readonly parameters: Readonly<Record<string, number | string | readonly string[]>>;
+  readonly abilities: readonly ModelAbility[];
+  readonly license: string;
+}
+
+export interface PullProgress {
+  /** A word for people, e.g. `pulling 3f2a`. */
+  readonly status: string;
+  /** The file under way, once its hash is known: 64 hex digits. */
+  readonly sha256?: string;
+  readonly totalBytes?: number;
+  readonly completedBytes?: number;
+}

@@ -1,0 +1,25 @@
+import type { LoadedModel } from '#engine/engine.ts';
+import type { Door } from '../door.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** `GET /api/engine`: the models in memory, what each of them takes and does. */
+export function showEngine(exchange: Exchange, { engine }: Door): void {
+  exchange.json(200, { budgetBytes: engine?.budgetBytes ?? 0, models: (engine?.loaded ?? []).map(describe) });
+}
+
+function describe({ name, plan, report, state, busy, unloadAtMs }: LoadedModel) {
+  const { settings, bytes } = plan;
+  return {
+    name,
+    pid: report.pid,
+    llamaCpp: report.version,
+    loadMs: Math.round(report.loadMs),
+    contextTokens: settings.context,
+    threads: settings.threads,
+    isMapped: settings.mapped,
+    estimatedBytes: bytes,
+    ...(state ? { ...state, estimateError: bytes / state.rssBytes - 1 } : {}),
+    asks: busy,
+    unloadAtMs: Number.isFinite(unloadAtMs) ? unloadAtMs : null,
+  };
+}
