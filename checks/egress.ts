@@ -12,6 +12,8 @@ const NETWORK = /^(?:node:)?(?:(?:net|tls|https?|http2|dns|dgram|quic)(?:\/.*)?|
 /** Any other package is taken to dial out until it is listed here. */
 const QUIET_PACKAGES: Readonly<Record<string, string>> = {
   yaml: 'turns text into values; opens nothing',
+  koffi: 'calls C functions; src/engine/ calls those of llama.cpp that compute, none that dial',
+  '@huggingface/jinja': 'turns a template and values into text; opens nothing',
 };
 
 export interface Exception {

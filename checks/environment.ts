@@ -7,6 +7,10 @@ const READER = 'src/config/';
 
 /** Where another program may be started. A line that nobody uses any more fails the check too. */
 export const STARTERS: readonly { folder: string; reason: string }[] = [
+  {
+    folder: 'src/engine/',
+    reason: 'runs each local model in a process of its own, so that what kills one kills nothing else',
+  },
   { folder: 'src/cli/rehearse/', reason: 'starts the server it rehearses, as a user would' },
 ];
 

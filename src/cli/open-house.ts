@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
 import { type Key, readKey } from '#config/secrets.ts';
-import type { Expert } from '#contract/expert.ts';
+import type { Expert, ExpertCard } from '#contract/expert.ts';
 import { type Egress, openEgress } from '#egress/egress.ts';
 import { makeExpert } from '#experts/kinds.ts';
 import type { House } from '#flows/house.ts';
@@ -19,6 +19,8 @@ import { enforceRetention } from '#traces/retention.ts';
 import { statements } from '#traces/rows.ts';
 import { endRun, type Run, startRun } from '#traces/run.ts';
 import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
+import { LocalHouse } from './local-house.ts';
+import { localModelsDoor } from './local-models-door.ts';
 import { openLearning } from './open-learning.ts';
 import { recordSettings } from './study-settings.ts';
 
@@ -50,9 +52,11 @@ export function openHouse(config: Config, places: Places, version: string, world
   if (new TaskStore(reader).all().length > 0) learning?.start();
   const egress = openDoors(config);
   for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
+  const cards = [...experts.values()].map(({ card }) => card); // students come later, and are found by task
+  const local = new LocalHouse(config, places, world, (models) => seat(models, experts, cards));
   const house: House = {
     experts,
-    cards: [...experts.values()].map(({ card }) => card), // students come later, and are found by task
+    cards,
     routes: config.routes,
     rules: config.policy,
     patience: config.retry,
@@ -73,6 +77,8 @@ export function openHouse(config: Config, places: Places, version: string, world
     asks: { inProgress: 0 },
     durability: config.traces.durability,
     learning,
+    localModels: localModelsDoor(local, world),
+    engine: local.engine,
     records,
     startedAtMs: run.id,
   };
@@ -82,13 +88,22 @@ export function openHouse(config: Config, places: Places, version: string, world
     stopSweeping();
     auditor.close();
     await Promise.all([...experts.values()].map((expert) => expert.close?.()));
-    await egress.close();
-    await Promise.all([learning?.close(), records.close()]);
+    await Promise.all([egress.close(), local.close(), learning?.close(), records.close()]);
     endRun(writer, run, world.clock.nowMs());
     await writer.close(config.traces.durableWaitMs);
     reader.close();
   };
   return { door, swept, missingKeys: missingOf(keys), close };
+}
+
+/** Puts local models, as they are now, beside the others; a name that the config gives to a remote is the remote's. */
+function seat(models: readonly Expert[], experts: Map<string, Expert>, cards: ExpertCard[]): void {
+  const isLocal = (card: ExpertCard) => card.kind === 'local';
+  for (const { card } of [...experts.values()]) if (isLocal(card)) experts.delete(card.id);
+  const kept = cards.filter((card) => !isLocal(card));
+  const added = models.filter(({ card }) => !experts.has(card.id));
+  for (const expert of added) experts.set(expert.card.id, expert);
+  cards.splice(0, cards.length, ...kept, ...added.map(({ card }) => card));
 }
 
 type TraceHooks = Pick<TraceLogOptions, 'onClose' | 'onRegenerate'>;

@@ -8,6 +8,7 @@ export interface Config {
   readonly policy: PolicyConfig;
   readonly retry: RetryConfig;
   readonly learn: LearnConfig;
+  readonly engine: EngineConfig;
   readonly experts: Readonly<Record<string, ExpertConfig>>;
   readonly routes: Readonly<Record<string, readonly string[]>>;
 }
@@ -74,6 +75,20 @@ export interface LearnConfig {
   readonly mostRows: number;
   readonly nearDuplicate: number;
   readonly seed: number;
+}
+
+export interface EngineConfig {
+  readonly memoryBytes: number;
+  readonly context: number;
+  readonly parallel: number;
+  readonly queue: number;
+  readonly batchTokens: number;
+  readonly threads: number;
+  readonly gpuLayers: number;
+  readonly keepAliveMinutes: number;
+  readonly warm: readonly string[];
+  readonly prefixes: boolean;
+  readonly libraries?: string;
 }
 
 export interface PriceConfig {

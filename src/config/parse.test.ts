@@ -25,6 +25,7 @@ suite('the config file as text', () => {
       'policy',
       'retry',
       'learn',
+      'engine',
       'experts',
       'routes',
     ]);

@@ -213,6 +213,42 @@ export const configSchema: Schema = {
         0xffff_ffff,
       ),
     }),
+    engine: closed('Local models, run by llama.cpp in processes of their own. See docs/models.md.', {
+      memoryBytes: whole(
+        'What all loaded models together may take; 0 is three quarters of what this machine has free for it.',
+        0,
+        0,
+        1024 ** 5,
+      ),
+      context: whole(
+        'The most tokens an ask may have, prompt and answer together, where the model and the memory allow it.',
+        8_192,
+        256,
+        16_777_216,
+      ),
+      parallel: whole('The most answers that a model writes at the same time; more asks wait.', 8, 1, 64),
+      queue: whole('The most asks that wait for a model; more are refused with 429.', 128, 0, 100_000),
+      batchTokens: whole('The most tokens that a model reads at once.', 512, 32, 8_192),
+      threads: whole('Threads that compute; 0 is one for each core.', 0, 0, 1_024),
+      gpuLayers: whole(
+        'The most layers on a graphics card, where the libraries can drive one.',
+        1_000,
+        0,
+        1_000,
+      ),
+      keepAliveMinutes: whole(
+        'How long a model stays loaded after its last ask; 0 is until others need its room.',
+        30,
+        0,
+        525_600,
+      ),
+      warm: list('Models to load when the server starts.', { type: 'string' }),
+      prefixes: flag(
+        'Keep what was read of prompts on disk when a model is unloaded, so that it is there after a restart.',
+        true,
+      ),
+      libraries: text('A folder with other builds of libllama and libggml, e.g. for a graphics card.'),
+    }),
     experts: map(
       'The experts, by name.',
       closed(

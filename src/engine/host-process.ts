@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AppError, type ErrorCode } from '#contract/errors.ts';
+import { LastWords } from './last-words.ts';
 import { NewsStream } from './news-stream.ts';
 import type {
   FromHost,
@@ -23,8 +24,7 @@ export interface Scores {
 }
 
 const HOST_FILE = fileURLToPath(new URL('./host/host.ts', import.meta.url));
-/** Lines of the library's own words that are kept to explain a death. */
-const LAST_LINES = 40;
+const HOST_ENVIRONMENT = fileURLToPath(new URL('./host/host.env', import.meta.url));
 /** How long a process that was told to end may take. */
 const END_MS = 3_000;
 
@@ -35,21 +35,22 @@ export class HostProcess {
   readonly ended: Promise<void>;
   state: HostState | undefined;
   readonly #child: ChildProcess;
-  readonly #words: Words;
+  readonly #words: LastWords;
   readonly #streams = new Map<number, NewsStream<News>>();
   readonly #replies = new Map<number, Reply>();
   #nextId = 1;
-  #hasEnded = false;
+  #death: AppError | undefined;
 
-  private constructor(child: ChildProcess, words: Words, report: ModelReport) {
+  private constructor(child: ChildProcess, words: LastWords, report: ModelReport) {
     this.#child = child;
     this.#words = words;
     this.report = report;
     child.on('message', (message: FromHost) => this.#take(message));
     this.ended = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        this.#hasEnded = true;
-        this.#fail(deathOf(code, signal, words));
+      child.once('close', (code, signal) => {
+        this.#death = deathOf(code, signal, words);
+        words.close();
+        this.#fail(this.#death);
         resolve();
       });
     });
@@ -57,15 +58,25 @@ export class HostProcess {
 
   /** Starts a process and loads the model there. Throws AppError with the library's own reason. */
   static async start(settings: HostSettings): Promise<HostProcess> {
-    const child = fork(HOST_FILE, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    const words = new Words(child);
-    child.send({ type: 'load', settings } satisfies ToHost);
-    const report = await firstReport(child, words, settings);
-    return new HostProcess(child, words, report);
+    const words = new LastWords();
+    const child = fork(HOST_FILE, {
+      execArgv: [...process.execArgv, `--env-file-if-exists=${HOST_ENVIRONMENT}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', words.fd, 'ipc'],
+    });
+    child.send({ type: 'load', settings } satisfies ToHost, () => undefined);
+    try {
+      const report = await firstReport(child, words, settings);
+      return new HostProcess(child, words, report);
+    } catch (thrown) {
+      child.kill('SIGKILL');
+      words.close();
+      throw thrown;
+    }
   }
 
   get isAlive(): boolean {
-    return !this.#hasEnded && this.#child.connected;
+    return this.#death === undefined && this.#child.connected;
   }
 
   get pid(): number {
@@ -115,7 +126,7 @@ export class HostProcess {
 
   /** Ends the process, gently first. */
   async close(): Promise<void> {
-    if (this.#hasEnded) return;
+    if (this.#death) return;
     this.#post({ type: 'close' });
     const hard = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
     await this.ended;
@@ -131,18 +142,17 @@ export class HostProcess {
   }
 
   #post(message: ToHost): void {
-    if (!this.isAlive) {
-      this.#fail(deathOf(this.#child.exitCode, this.#child.signalCode, this.#words));
-      return;
-    }
-    // A channel that breaks just now is reported by `exit`.
-    this.#child.send(message, () => undefined);
+    if (this.#death) this.#fail(this.#death);
+    // Where the channel broke just now, `close` will tell everyone.
+    else if (this.isAlive) this.#child.send(message, () => undefined);
   }
 
   #take(message: FromHost): void {
     if (message.type === 'news') for (const news of message.news) this.#deliver(news);
-    else if (message.type === 'state') this.state = message.state;
-    else if (message.type === 'vectors' || message.type === 'scores' || message.type === 'tokens') {
+    else if (message.type === 'state') {
+      this.state = message.state;
+      this.#words.keepSmall();
+    } else if (message.type === 'vectors' || message.type === 'scores' || message.type === 'tokens') {
       this.#replies.get(message.id)?.resolve(message);
       this.#replies.delete(message.id);
     }
@@ -167,68 +177,55 @@ interface Reply {
   reject(error: AppError): void;
 }
 
-/** The last lines that the process wrote: llama.cpp gives its reasons there, also those it dies of. */
-class Words {
-  readonly #lines: string[] = [];
-  #rest = '';
-
-  constructor(child: ChildProcess) {
-    child.stderr?.setEncoding('utf8');
-    child.stderr?.on('data', (text: string) => {
-      const lines = (this.#rest + text).split('\n');
-      this.#rest = lines.pop() ?? '';
-      this.#lines.push(...lines);
-      this.#lines.splice(0, this.#lines.length - LAST_LINES);
-    });
+async function firstReport(
+  child: ChildProcess,
+  words: LastWords,
+  settings: HostSettings,
+): Promise<ModelReport> {
+  const { promise, resolve, reject } = Promise.withResolvers<FromHost>();
+  const died = (code: number | null, signal: NodeJS.Signals | null) =>
+    reject(cannotLoad(settings, `its process ${howEnded(code, signal, words.lastComplaint)}`));
+  child.once('message', resolve).once('close', died).on('error', reject);
+  const message = await promise.finally(() => child.off('close', died));
+  if (message.type === 'ready') {
+    words.clear();
+    return message;
   }
-
-  /** The line that tells most: the last that speaks of an error, else the last. */
-  get reason(): string | undefined {
-    const lines = [...this.#lines, this.#rest].filter((line) => line.trim() !== '');
-    const telling = lines.findLast((line) => /error|assert|abort|fail|invalid|unknown|what\(\)/i.test(line));
-    return (telling ?? lines.at(-1))?.trim().slice(0, 300);
-  }
-}
-
-async function firstReport(child: ChildProcess, words: Words, settings: HostSettings): Promise<ModelReport> {
-  const message = await new Promise<FromHost>((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => reject(deathOf(code, signal, words)));
-  });
-  child.removeAllListeners('exit').removeAllListeners('error');
-  if (message.type === 'ready') return message;
-  await settled(); // the library's reason comes by another pipe
-  child.kill();
   if (message.type === 'unusable' && message.code === 'engine_unavailable')
     throw new AppError(message.code, message.message, {
       hint: 'Freehold answers from other experts meanwhile.',
     });
   const said = message.type === 'unusable' ? message.message : message.type;
-  throw new AppError('engine_failed', `Cannot load ${settings.file}: ${words.reason ?? said}`, {
-    hint: 'Pull the file again or another one; freehold models --check tells whether it is whole.',
-  });
+  throw cannotLoad(settings, words.firstComplaint ?? said);
 }
 
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
+function cannotLoad({ file }: HostSettings, why: string): AppError {
+  return new AppError('engine_failed', `Cannot load ${file}: ${why}`, {
+    hint: 'Pull the file again or another one; freehold models --check tells whether it is whole.',
+  });
 }
 
 function errorOf(news: Extract<News, { kind: 'failed' }>): AppError {
   const code: ErrorCode = news.code;
   return new AppError(code, news.message, {
+    ...(news.hint === undefined ? {} : { hint: news.hint }),
+    ...(news.param === undefined ? {} : { param: news.param }),
     ...(news.values ? { values: { ...news.values } } : {}),
     ...(code === 'overloaded' ? { retryAfterMs: 1_000 } : {}),
   });
 }
 
-function deathOf(code: number | null, signal: NodeJS.Signals | null, words: Words): AppError {
-  const how = signal ? `was ended by ${signal}` : `ended with status ${code ?? 'unknown'}`;
-  const reason = signal === 'SIGKILL' ? undefined : words.reason;
-  return new AppError('engine_failed', `The engine process ${how}${reason ? `: ${reason}` : ''}`, {
+function deathOf(code: number | null, signal: NodeJS.Signals | null, words: LastWords): AppError {
+  return new AppError('engine_failed', `The engine process ${howEnded(code, signal, words.lastComplaint)}`, {
     hint:
       signal === 'SIGKILL'
         ? 'Systems end processes so when memory runs out: freehold fit tells what this machine can hold. The next ask starts a new one.'
         : 'The next ask starts a new one.',
   });
+}
+
+function howEnded(code: number | null, signal: NodeJS.Signals | null, complaint: string | undefined): string {
+  if (signal === 'SIGKILL') return 'was ended by SIGKILL';
+  const how = signal ? `was ended by ${signal}` : `ended with status ${code ?? 'unknown'}`;
+  return complaint === undefined ? how : `${how}: ${complaint}`;
 }

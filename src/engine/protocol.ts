@@ -2,8 +2,10 @@ import type { SamplingPlan } from './native/sampling-plan.ts';
 
 /** What the engine's process is started with. */
 export interface HostSettings {
-  /** The GGUF file, or the first of its splits. */
+  /** The GGUF file, or the first of its parts. */
   readonly file: string;
+  /** All parts of a split model in their order, where there are several. */
+  readonly parts?: readonly string[];
   readonly librariesFolder?: string;
   readonly purpose: 'generate' | 'embed' | 'rerank';
   readonly threads: number;
@@ -16,6 +18,8 @@ export interface HostSettings {
   readonly batchTokens: number;
   /** Generations that are answered at the same time; more wait. */
   readonly parallel: number;
+  /** Where to keep what was read of prompts over restarts; absent: nowhere. */
+  readonly prefixFolder?: string;
   /** Generations that may wait; more are refused. */
   readonly queue: number;
 }
@@ -31,6 +35,8 @@ export interface GenerateOrder {
   readonly addBegin: boolean;
   readonly sampling: SamplingPlan;
   readonly stop: readonly string[];
+  /** Control tokens whose text is part of the answer, such as `<think>`; the others have none. */
+  readonly shown?: readonly string[];
   /** Tokens; absent is up to the end of the context. */
   readonly maxTokens?: number;
   /** How many of the likeliest tokens to tell with each token; absent for none. */
@@ -115,6 +121,9 @@ export type News =
       readonly id: number;
       readonly code: HostErrorCode;
       readonly message: string;
+      readonly hint?: string;
+      /** The wire's field at fault. */
+      readonly param?: string;
       readonly values?: Readonly<Record<string, number>>;
     };
 

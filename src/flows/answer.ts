@@ -20,7 +20,7 @@ export async function answer(
   listener: Listener,
 ): Promise<void> {
   const found = house.tasks.find(asked);
-  const ask = found ? { ...asked, found } : asked;
+  const ask = { ...asked, found, client: caller.id };
   const trace = house.traces.open(ask, caller);
   try {
     const student = house.students.onDuty(ask);

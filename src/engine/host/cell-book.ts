@@ -1,6 +1,6 @@
 /**
  * Which tokens are in the model's memory, cell by cell. Sequences that begin alike share cells, so the tokens kept are
- * fewer than the sum of the sequences; this book counts them exactly. It only counts: `Memory` moves.
+ * fewer than the sum of the sequences; this book counts them exactly. It only counts: `SequenceMemory` moves.
  */
 export class CellBook {
   readonly capacity: number;
@@ -26,10 +26,18 @@ export class CellBook {
     return this.#bySequence.get(sequence)?.length ?? 0;
   }
 
-  /** Cells that nobody but this sequence holds: what dropping it would free. */
-  aloneIn(sequence: number): number {
-    const cells = this.#bySequence.get(sequence) ?? [];
-    return cells.reduce((sum, cell) => sum + (this.#users[cell] === 1 ? 1 : 0), 0);
+  /** Cells that nobody but these sequences holds: what dropping them all would free. */
+  onlyIn(sequences: Iterable<number>): number {
+    const found = new Uint16Array(this.capacity);
+    let only = 0;
+    for (const sequence of sequences) {
+      for (const cell of this.#bySequence.get(sequence) ?? []) {
+        const count = (found[cell] as number) + 1;
+        found[cell] = count;
+        if (count === this.#users[cell]) only += 1;
+      }
+    }
+    return only;
   }
 
   /** False, and nothing changed, where there are not so many free cells. */

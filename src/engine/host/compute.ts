@@ -9,6 +9,8 @@ export interface Compute {
   readonly sequences: number;
   /** Whether a cached sequence can only be used as a whole, as with recurrent models. */
   readonly isStateful: boolean;
+  /** Whether the first token of a text carries a space that is none of the text's, as with sentencepiece. */
+  readonly addsSpace: boolean;
 
   /** One token of the next batch; gives its place there. */
   add(token: number, position: number, sequence: number, output: boolean): number;
@@ -19,9 +21,10 @@ export interface Compute {
   save(sequence: number): Uint8Array;
   restore(sequence: number, bytes: Uint8Array): boolean;
 
-  chooser(plan: SamplingPlan): Chooser;
+  chooser(plan: SamplingPlan, shown?: readonly string[]): Chooser;
   logits(place: number): Float32Array;
-  piece(token: number): Uint8Array;
+  /** The bytes of a token: none for a control token, unless its text is one of `shown`. */
+  piece(token: number, shown?: readonly string[]): Uint8Array;
   isEnd(token: number): boolean;
 }
 

@@ -1,14 +1,27 @@
-import { asAppError } from '#contract/errors.ts';
+import { AppError } from '#contract/errors.ts';
 import type { Llama } from '../native/llama.ts';
 import type { NativeModel } from '../native/model.ts';
-import type { FromHost, HostErrorCode, HostSettings, ToHost } from '../protocol.ts';
+import type { FromHost, HostSettings, ToHost } from '../protocol.ts';
 import { Embedder } from './embedder.ts';
+import { failureOf } from './failure-of.ts';
 
-/** Vectors and scores, one order after the other. */
+const NO_CHAT = new AppError(
+  'bad_request',
+  'Cannot continue a text: this model was loaded to embed or to rank',
+);
+
+/** An order under way: each step computes one batch. */
+interface Job {
+  readonly id: number;
+  readonly work: Generator<void>;
+}
+
+/** Vectors and scores. Orders take turns batch by batch, so that a large one holds nobody up for long. */
 export class EmbedService {
   readonly #model: NativeModel;
   readonly #embedder: Embedder;
   readonly #send: (message: FromHost) => void;
+  readonly #jobs: Job[] = [];
 
   constructor(llama: Llama, model: NativeModel, settings: HostSettings, send: (message: FromHost) => void) {
     this.#model = model;
@@ -17,23 +30,13 @@ export class EmbedService {
   }
 
   take(message: ToHost): void {
-    if (message.type !== 'embed' && message.type !== 'rank') return;
-    try {
-      if (message.type === 'embed') this.#embed(message.id, this.#embedder.prepare(message.texts));
-      else this.#rank(message.id, this.#embedder.preparePairs(message.query, message.texts));
-    } catch (thrown) {
-      const error = asAppError(thrown);
-      const values = error.details.values as Record<string, number> | undefined;
-      const { code, message: said } = error;
-      const failed = {
-        kind: 'failed',
-        id: message.id,
-        code: code as HostErrorCode,
-        message: said,
-        values,
-      } as const;
-      this.#send({ type: 'news', news: [failed] });
-    }
+    if (message.type === 'generate') this.#refuse(message.order.id, NO_CHAT);
+    else if (message.type === 'tokenize') {
+      const tokens = this.#model.tokenize(message.text, { addBegin: true, special: true });
+      this.#send({ type: 'tokens', id: message.id, tokens: [...tokens] });
+    } else if (message.type === 'embed') this.#begin(message.id, this.#embed(message.id, message.texts));
+    else if (message.type === 'rank')
+      this.#begin(message.id, this.#rank(message.id, message.query, message.texts));
   }
 
   close(): void {
@@ -41,15 +44,51 @@ export class EmbedService {
     this.#model.close();
   }
 
-  #embed(id: number, lists: readonly number[][]): void {
+  #begin(id: number, work: Generator<void>): void {
+    this.#jobs.push({ id, work });
+    if (this.#jobs.length === 1) setImmediate(this.#step);
+  }
+
+  /** One batch of the order whose turn it is; the channel is heard before the next. */
+  readonly #step = (): void => {
+    const [job] = this.#jobs;
+    if (!job) return;
+    const isDone = this.#advance(job);
+    this.#jobs.shift();
+    if (!isDone) this.#jobs.push(job);
+    if (this.#jobs.length > 0) setImmediate(this.#step);
+  };
+
+  #advance({ id, work }: Job): boolean {
+    try {
+      return work.next().done ?? false;
+    } catch (thrown) {
+      this.#refuse(id, thrown);
+      return true;
+    }
+  }
+
+  #refuse(id: number, thrown: unknown): void {
+    this.#send({ type: 'news', news: [failureOf(id, thrown)] });
+  }
+
+  *#embed(id: number, texts: readonly (string | readonly number[])[]): Generator<void> {
+    const lists = this.#embedder.prepare(texts);
     const vectors: Float32Array[] = new Array(lists.length);
-    for (const { index, vector } of this.#embedder.vectors(lists)) vectors[index] = vector;
+    for (const batch of this.#embedder.vectors(lists)) {
+      for (const { index, value } of batch) vectors[index] = value;
+      yield;
+    }
     this.#send({ type: 'vectors', id, vectors, tokens: countOf(lists) });
   }
 
-  #rank(id: number, lists: readonly number[][]): void {
+  *#rank(id: number, query: string, texts: readonly string[]): Generator<void> {
+    const lists = this.#embedder.preparePairs(query, texts);
     const scores: number[] = new Array(lists.length);
-    for (const { index, score } of this.#embedder.scores(lists)) scores[index] = score;
+    for (const batch of this.#embedder.scores(lists)) {
+      for (const { index, value } of batch) scores[index] = value;
+      yield;
+    }
     this.#send({ type: 'scores', id, scores, tokens: countOf(lists) });
   }
 }

@@ -12,6 +12,9 @@ export interface EmbedderSettings {
   readonly threads: number;
 }
 
+/** What came of the texts of one batch, by their places among all. */
+export type Computed<V> = readonly { readonly index: number; readonly value: V }[];
+
 /** Texts → vectors or scores, many texts in one batch. */
 export class Embedder {
   readonly #llama: Llama;
@@ -26,6 +29,7 @@ export class Embedder {
     this.#context = new NativeContext(llama, model, {
       ...settings,
       cells: settings.batchTokens,
+      outputs: settings.batchTokens,
       purpose: 'embed',
     });
   }
@@ -57,21 +61,23 @@ export class Embedder {
   }
 
   /** One batch at a time, so that between them others may be heard. Vectors have length 1. */
-  *vectors(lists: readonly (readonly number[])[]): Generator<{ index: number; vector: Float32Array }> {
+  *vectors(lists: readonly (readonly number[])[]): Generator<Computed<Float32Array>> {
     const length = this.#llama.embeddingOut(this.#model.pointer);
-    for (const { index, values } of this.#run(lists, length)) yield { index, vector: normalised(values) };
+    for (const batch of this.#run(lists, length))
+      yield batch.map(({ index, value }) => ({ index, value: normalised(value) }));
   }
 
-  *scores(lists: readonly (readonly number[])[]): Generator<{ index: number; score: number }> {
-    for (const { index, values } of this.#run(lists, 1)) yield { index, score: values[0] ?? 0 };
+  *scores(lists: readonly (readonly number[])[]): Generator<Computed<number>> {
+    for (const batch of this.#run(lists, 1))
+      yield batch.map(({ index, value }) => ({ index, value: value[0] ?? 0 }));
   }
 
   close(): void {
     this.#context.close();
   }
 
-  *#run(lists: readonly (readonly number[])[], length: number) {
-    const { batchTokens, sequences } = this.#settings;
+  *#run(lists: readonly (readonly number[])[], length: number): Generator<Computed<Float32Array>> {
+    const { batchTokens, sequences } = this.#context;
     for (const pack of packTexts(
       lists.map((list) => list.length),
       batchTokens,
@@ -86,8 +92,7 @@ export class Embedder {
       if (!this.#context.hasMemory) this.#context.encode();
       else if (!this.#context.decode())
         throw new AppError('engine_failed', 'llama.cpp found no room for a batch of texts');
-      for (const [sequence, index] of pack.entries())
-        yield { index, values: this.#context.embedding(sequence, length) };
+      yield pack.map((index, sequence) => ({ index, value: this.#context.embedding(sequence, length) }));
     }
   }
 

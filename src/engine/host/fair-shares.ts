@@ -2,10 +2,13 @@
 export const WEIGHT_READ = 1;
 export const WEIGHT_ANSWERED = 2;
 
+/** What one who comes is given before the others, so that a prompt of ordinary length is read without a pause. */
+export const HEAD_START = 2_000;
+
 /**
  * Virtual token counters: each client is owed an equal share, and who was given least is next (Sheng et al.,
  * "Fairness in Serving Large Language Models", OSDI 2024, section 4). A client that comes back after a rest is lifted
- * to the least of those who are active: silence is no credit for a later flood.
+ * to a head start before the least of those who are active: silence is no credit for a later flood.
  */
 export class FairShares {
   readonly #served = new Map<string, number>();
@@ -18,7 +21,7 @@ export class FairShares {
   /** A generation of the client waits or runs from now on. */
   enter(client: string): void {
     const count = this.#active.get(client) ?? 0;
-    if (count === 0) this.#served.set(client, Math.max(this.servedOf(client), this.#least()));
+    if (count === 0) this.#served.set(client, Math.max(this.servedOf(client), this.#least() - HEAD_START));
     this.#active.set(client, count + 1);
   }
 

@@ -1,6 +1,7 @@
-import { AppError, asAppError } from '#contract/errors.ts';
-import type { GenerateOrder, HostErrorCode, News } from '../protocol.ts';
+import { AppError } from '#contract/errors.ts';
+import type { GenerateOrder, News } from '../protocol.ts';
 import type { Compute } from './compute.ts';
+import { failureOf } from './failure-of.ts';
 import { FairShares } from './fair-shares.ts';
 import { Generation } from './generation.ts';
 import { planStep, type Share, tokensWithin } from './plan-step.ts';
@@ -15,7 +16,7 @@ export interface LoopLimits {
 }
 
 /** How long a step may read a prompt while others wait for their next token, and while nobody does. In ms. */
-const READ_BESIDE_MS = 60;
+const READ_BESIDE_MS = 80;
 const READ_ALONE_MS = 250;
 /** The fewest tokens of a prompt that a step reads, so that reading never stands still. */
 const LEAST_BESIDE = 4;
@@ -43,6 +44,8 @@ export class GenerationLoop {
   #waiting: Generation[] = [];
   #running: Generation[] = [];
   #msPerTokenRead = 0;
+  /** The library found no room for those who run: nobody is added until one of them has left. */
+  #isCrowded = false;
 
   constructor(
     compute: Compute,
@@ -51,7 +54,11 @@ export class GenerationLoop {
     nowMs: () => number = performance.now.bind(performance),
   ) {
     this.#compute = compute;
-    this.#limits = limits;
+    this.#limits = {
+      ...limits,
+      context: Math.min(limits.context, compute.cells),
+      parallel: Math.min(limits.parallel, compute.sequences, compute.batchTokens),
+    };
     this.#tell = tell;
     this.#nowMs = nowMs;
     this.memory = new SequenceMemory(compute);
@@ -63,6 +70,16 @@ export class GenerationLoop {
 
   get counts(): { running: number; waiting: number } {
     return { running: this.#running.length, waiting: this.#waiting.length };
+  }
+
+  /** What reading a token of a prompt takes; 0 until it is known. */
+  get msPerTokenRead(): number {
+    return this.#msPerTokenRead;
+  }
+
+  /** How much of a prompt would not have to be read. */
+  has(prompt: readonly number[]): number {
+    return this.memory.longest(prompt, this.#running);
   }
 
   get memoryState(): MemoryState {
@@ -78,7 +95,7 @@ export class GenerationLoop {
       this.#waiting.push(generation);
       this.#tell([{ kind: 'queued', id: order.id, ahead: this.#waiting.length - 1 }]);
     } catch (thrown) {
-      this.#tell([failure(order.id, thrown)]);
+      this.#tell([failureOf(order.id, thrown)]);
     }
   }
 
@@ -98,8 +115,7 @@ export class GenerationLoop {
     const places = this.#fill(plan);
     const began = this.#nowMs();
     if (!this.#compute.decode()) {
-      // The library found no room where our book has some: the last to come gives his up.
-      this.#setAside(plan[plan.length - 1] as Share<Planned>);
+      this.#yieldRoom();
       return;
     }
     this.#learnSpeed(plan, this.#nowMs() - began);
@@ -107,7 +123,7 @@ export class GenerationLoop {
   }
 
   #check(prompt: readonly number[]): void {
-    const { context, queue } = this.#limits;
+    const { context, parallel, queue } = this.#limits;
     if (prompt.length === 0) throw new AppError('bad_request', 'Cannot continue an empty prompt');
     if (prompt.length >= context) {
       throw new AppError(
@@ -116,43 +132,45 @@ export class GenerationLoop {
         { values: { n_prompt_tokens: prompt.length, n_ctx: context } },
       );
     }
-    if (this.#waiting.length >= queue)
+    if (this.#running.length + this.#waiting.length >= parallel + queue)
       throw new AppError('overloaded', `Cannot take another ask: ${queue} wait for this model`);
   }
 
   /** Fills free places, the client who was given least first; a place is taken from one who was given far more. */
   #admit(): void {
+    if (this.#waiting.length === 0 || (this.#isCrowded && this.#running.length > 0)) return;
     const inTurn = [...this.#waiting].sort((a, b) => this.#servedOf(a) - this.#servedOf(b));
     for (const next of inTurn) {
+      const isFull = this.#running.length >= this.#limits.parallel;
+      const yielding = isFull ? this.#whoYields(next) : undefined;
+      if (isFull && !yielding) return;
       const have = this.memory.longest(next.tokens, this.#running);
       if (next.tokensOut === 0 && isBeingRead(next.tokens, have, this.#running)) continue;
-      if (this.#running.length >= this.#limits.parallel && !this.#makePlace(next)) return;
+      if (yielding) this.#putBack(yielding);
       const wanted = next.pending - have + this.#running.length * ROOM_TO_GROW;
       if (this.#running.length > 0 && wanted > this.memory.room) return;
       const beginning = this.memory.begin(next.tokens, this.#running);
       if (!beginning) return;
+      if (!next.hasBegun) this.tokensFromCache += beginning.kept;
       next.begin(beginning.sequence, beginning.kept, this.#nowMs());
-      if (next.tokensOut === 0) this.tokensFromCache += beginning.kept;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running.push(next);
     }
   }
 
-  /** Sets a generation of a client aside who has two places or more and was given more than this one's client. */
-  #makePlace(next: Generation): boolean {
+  /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */
+  #whoYields(next: Generation): Generation | undefined {
     const places = new Map<string, Generation[]>();
     for (const one of this.#running) {
       const { client } = one.order;
       places.set(client, [...(places.get(client) ?? []), one]);
     }
-    if (places.has(next.order.client)) return false;
+    if (places.has(next.order.client)) return undefined;
     const busiest = [...places.values()]
       .filter((held) => held.length > 1)
       .sort((a, b) => this.#servedOf(b[0] as Generation) - this.#servedOf(a[0] as Generation))[0];
     const last = busiest?.at(-1);
-    if (!last || this.#servedOf(last) <= this.#servedOf(next)) return false;
-    this.#putBack(last);
-    return true;
+    return last && this.#servedOf(last) >= this.#servedOf(next) ? last : undefined;
   }
 
   #plan(): Share<Planned>[] {
@@ -205,14 +223,14 @@ export class GenerationLoop {
 
   #progress({ runner: { generation }, tokens }: Share<Planned>, place: number): News[] {
     generation.kept += tokens;
-    const reading = generation.tokensOut === 0;
-    if (reading) this.tokensRead += tokens;
-    if (generation.pending > 0) {
-      this.shares.charge(generation.order.client, tokens, 0);
-      const { id, tokensIn, cached } = generation;
-      return [{ kind: 'reading', id, read: generation.kept, of: tokensIn, cached }];
-    }
-    this.shares.charge(generation.order.client, reading ? tokens : 0, 1);
+    const { id, order, tokensIn, tokensOut, cached } = generation;
+    const isAnswering = generation.pending === 0;
+    // The token answered last is not read; one that was set aside reads again what it had.
+    const read = isAnswering && tokensOut > 0 ? tokens - 1 : tokens;
+    this.tokensRead += read;
+    this.shares.charge(order.client, read, isAnswering ? 1 : 0);
+    if (!isAnswering)
+      return tokensOut > 0 ? [] : [{ kind: 'reading', id, read: generation.kept, of: tokensIn, cached }];
     this.tokensAnswered += 1;
     const news = generation.advance(place, this.#nowMs());
     if (generation.finish === undefined) return [news];
@@ -228,9 +246,19 @@ export class GenerationLoop {
     this.#msPerTokenRead = this.#msPerTokenRead === 0 ? seen : this.#msPerTokenRead * 0.7 + seen * 0.3;
   }
 
-  #setAside({ runner }: Share<Planned>): void {
-    for (const generation of this.#running) this.memory.shrink(generation.sequence, generation.kept);
-    this.#putBack(runner.generation, true);
+  /** The library found no room where our book has some: finished sequences go, then the last to come waits. */
+  #yieldRoom(): void {
+    for (const { sequence, kept } of this.#running) this.memory.shrink(sequence, kept);
+    if (this.memory.dropOldest()) return;
+    this.#isCrowded = true;
+    const last = this.#running.at(-1) as Generation;
+    if (this.#running.length > 1) {
+      this.#putBack(last, true);
+      return;
+    }
+    this.#leave(last);
+    const said = `llama.cpp found no room for the next of ${last.tokens.length} tokens`;
+    this.#tell([failureOf(last.id, new AppError('engine_failed', said))]);
   }
 
   /** From running back to waiting; it reads its tokens again when its turn comes, as far as they are not kept. */
@@ -246,6 +274,7 @@ export class GenerationLoop {
       this.#running.splice(place, 1);
       this.#giveUpRoom(generation, false);
     } else this.#waiting.splice(this.#waiting.indexOf(generation), 1);
+    this.#isCrowded = false;
     generation.close();
     this.shares.leave(generation.order.client);
   }
@@ -267,10 +296,4 @@ interface Planned {
   readonly generation: Generation;
   readonly pending: number;
   readonly served: number;
-}
-
-function failure(id: number, thrown: unknown): News {
-  const error = asAppError(thrown);
-  const values = error.details.values as Record<string, number> | undefined;
-  return { kind: 'failed', id, code: error.code as HostErrorCode, message: error.message, values };
 }

@@ -21,8 +21,8 @@ export class Generation {
   readonly #text: TextStream;
   readonly #most: number;
   readonly #arrivedMs: number;
-  #begunMs = 0;
-  #firstMs = 0;
+  #begunMs: number | undefined;
+  #firstMs: number | undefined;
 
   constructor(
     order: GenerateOrder,
@@ -35,8 +35,8 @@ export class Generation {
     this.tokens = [...prompt];
     this.tokensIn = prompt.length;
     this.#compute = compute;
-    this.#chooser = compute.chooser(order.sampling);
-    this.#text = new TextStream(order.stop);
+    this.#chooser = compute.chooser(order.sampling, order.shown);
+    this.#text = new TextStream(order.stop, order.prompt === '' && compute.addsSpace);
     this.#most = Math.min(order.maxTokens ?? Number.POSITIVE_INFINITY, context - prompt.length);
     this.#arrivedMs = nowMs;
   }
@@ -50,35 +50,41 @@ export class Generation {
     return this.tokens.length - this.kept;
   }
 
+  /** Whether it ran before: then it was set aside. */
+  get hasBegun(): boolean {
+    return this.#begunMs !== undefined;
+  }
+
   begin(sequence: number, kept: number, nowMs: number): void {
     this.sequence = sequence;
     this.kept = kept;
-    if (this.#begunMs > 0) return; // it was set aside and comes back
+    if (this.hasBegun) return;
     this.cached = kept;
     this.#begunMs = nowMs;
   }
 
   /** Chooses the token after the one at `place` of the last batch, and says what came of it. */
   advance(place: number, nowMs: number): News {
-    if (this.tokensOut === 0) this.#firstMs = nowMs;
+    this.#firstMs ??= nowMs;
+    if (this.#most <= 0) return this.#say(this.#ended('length'), 0);
     const token = this.#chooser.next(place);
     if (token === undefined || (this.#compute.isEnd(token) && !this.order.ignoreEnd)) {
-      return this.#say('', this.#ended('stop'));
+      return this.#say(this.#ended('stop'), 0);
     }
     const { logprobs } = this.order;
     const chances =
       logprobs === undefined ? undefined : chancesOf(this.#compute.logits(place), token, logprobs);
     this.tokens.push(token);
     this.tokensOut += 1;
-    const { text, stopped } = this.#text.push(this.#compute.piece(token));
-    if (stopped) return this.#say(text, this.#ended('stop', false), chances);
-    if (this.tokensOut >= this.#most) return this.#say(text, this.#ended('length'), chances);
-    return this.#say(text, '', chances);
+    const { text, stopped } = this.#text.push(this.#compute.piece(token, this.order.shown));
+    if (stopped) this.finish = 'stop';
+    else if (this.tokensOut >= this.#most) return this.#say(text + this.#ended('length'), 1, chances);
+    return this.#say(text, 1, chances);
   }
 
   end(nowMs: number): News {
-    const begun = this.#begunMs || nowMs;
-    const first = this.#firstMs || nowMs;
+    const begun = this.#begunMs ?? nowMs;
+    const first = this.#firstMs ?? nowMs;
     return {
       kind: 'end',
       id: this.id,
@@ -96,15 +102,14 @@ export class Generation {
     this.#chooser.close();
   }
 
-  /** What was held back, which is said after all unless it was the beginning of a stop text. */
-  #ended(finish: 'stop' | 'length', withHeld = true): string {
+  /** What was held back is said after all: it was no stop text. */
+  #ended(finish: 'stop' | 'length'): string {
     this.finish = finish;
-    return withHeld ? this.#text.end() : '';
+    return this.#text.end();
   }
 
-  #say(text: string, held: string, chances?: Chances): News {
-    const tokens = chances || this.finish === undefined || text !== '' ? 1 : 0;
-    const news: News = { kind: 'text', id: this.id, text: text + held, tokens };
+  #say(text: string, tokens: number, chances?: Chances): News {
+    const news: News = { kind: 'text', id: this.id, text, tokens };
     return chances ? { ...news, logprobs: [this.#spell(chances)] } : news;
   }
 

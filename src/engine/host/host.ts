@@ -24,6 +24,13 @@ process.on('message', (message: ToHost) => {
 });
 // The parent is gone: nobody is left to answer.
 process.on('disconnect', () => process.exit(0));
+// A terminal and a service manager tell every process to end; when this one does is the parent's business.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exit(1);
+});
 
 function load(settings: HostSettings): Service | undefined {
   const began = performance.now();

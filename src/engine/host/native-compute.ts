@@ -4,11 +4,14 @@ import type { NativeModel } from '../native/model.ts';
 import { NativeSampler } from '../native/sampler.ts';
 import type { SamplingPlan } from '../native/sampling-plan.ts';
 import type { Chooser, Compute } from './compute.ts';
+import { ThreadGovernor } from './thread-governor.ts';
 
 export interface ComputeSettings {
   readonly cells: number;
   readonly batchTokens: number;
   readonly sequences: number;
+  /** Tokens of one batch that may be scored. */
+  readonly outputs: number;
   readonly threads: number;
 }
 
@@ -18,18 +21,24 @@ export class NativeCompute implements Compute {
   readonly batchTokens: number;
   readonly sequences: number;
   readonly isStateful: boolean;
+  readonly addsSpace: boolean;
   readonly #llama: Llama;
   readonly #model: NativeModel;
   readonly #context: NativeContext;
+  readonly #governor: ThreadGovernor;
+  #threads: number;
 
   constructor(llama: Llama, model: NativeModel, settings: ComputeSettings) {
     this.#llama = llama;
     this.#model = model;
     this.#context = new NativeContext(llama, model, { ...settings, purpose: 'generate' });
+    this.#governor = new ThreadGovernor(settings.threads);
+    this.#threads = settings.threads;
     this.cells = this.#context.cells;
     this.batchTokens = settings.batchTokens;
-    this.sequences = settings.sequences;
+    this.sequences = this.#context.sequences;
     this.isStateful = model.isStateful;
+    this.addsSpace = model.addsSpace;
   }
 
   add(token: number, position: number, sequence: number, output: boolean): number {
@@ -37,7 +46,13 @@ export class NativeCompute implements Compute {
   }
 
   decode(): boolean {
-    return this.#context.decode();
+    this.#useThreads(this.#governor.threads);
+    const tokens = this.#context.batchedTokens;
+    const began = performance.now();
+    const done = this.#context.decode();
+    const nowMs = performance.now();
+    this.#governor.took(tokens, nowMs - began, nowMs);
+    return done;
   }
 
   share(from: number, to: number, count: number): void {
@@ -57,8 +72,8 @@ export class NativeCompute implements Compute {
     return this.#context.restore(sequence, bytes);
   }
 
-  chooser(plan: SamplingPlan): Chooser {
-    const sampler = new NativeSampler(this.#llama, this.#model, plan);
+  chooser(plan: SamplingPlan, shown?: readonly string[]): Chooser {
+    const sampler = new NativeSampler(this.#llama, this.#model, plan, shown);
     return { next: (place) => sampler.next(this.#context, place), close: () => sampler.close() };
   }
 
@@ -66,8 +81,11 @@ export class NativeCompute implements Compute {
     return this.#context.logits(place, this.#model.vocabularySize);
   }
 
-  piece(token: number): Uint8Array {
-    return this.#model.piece(token);
+  piece(token: number, shown: readonly string[] = []): Uint8Array {
+    const piece = this.#model.piece(token);
+    if (piece.length > 0 || shown.length === 0) return piece;
+    const text = this.#model.controlText(token);
+    return shown.includes(text) ? Buffer.from(text) : piece;
   }
 
   isEnd(token: number): boolean {
@@ -76,5 +94,11 @@ export class NativeCompute implements Compute {
 
   close(): void {
     this.#context.close();
+  }
+
+  #useThreads(threads: number): void {
+    if (threads === this.#threads) return;
+    this.#threads = threads;
+    this.#context.useThreads(threads);
   }
 }

@@ -20,23 +20,32 @@ export interface Share<R> {
   readonly tokens: number;
 }
 
+/** Of what a step reads, the one who came first of those in turn gets at least this part. */
+const FIRST_COME_PART = 1 / 4;
+
 /**
  * What the next batch holds. Whoever answers gets the one token he needs; what is left of the step goes to prompts, the
- * client who was given least first, so that neither a long prompt nor a busy client keeps others waiting. Pure.
+ * client who was given least first, so that neither a long prompt nor a busy client keeps others waiting. Of prompts
+ * of one client the shortest is first, and the oldest goes on beside it, or short ones could hold it up for ever. Pure.
  */
 export function planStep<R extends Runner>(runners: readonly R[], limits: StepLimits): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
   const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
-  const shares: Share<R>[] = answering.map((runner) => ({ runner, tokens: 1 }));
   const allowed = answering.length > 0 ? limits.readBesideAnswers : limits.readAlone;
   let left = Math.min(limits.batchTokens - answering.length, allowed);
-  for (const runner of reading) {
-    if (left <= 0) break;
-    const tokens = Math.min(runner.pending, left);
-    shares.push({ runner, tokens });
+  const granted = new Map<R, number>();
+  const grant = (runner: R, most: number) => {
+    const already = granted.get(runner) ?? 0;
+    const tokens = Math.min(runner.pending - already, most);
+    if (tokens > 0) granted.set(runner, already + tokens);
     left -= tokens;
-  }
-  return shares;
+  };
+  const [oldest] = reading;
+  if (oldest) grant(oldest, Math.ceil(left * FIRST_COME_PART));
+  for (const runner of reading.sort((a, b) => a.served - b.served || a.pending - b.pending))
+    grant(runner, left);
+  const read = [...granted].map(([runner, tokens]) => ({ runner, tokens }));
+  return [...answering.map((runner) => ({ runner, tokens: 1 })), ...read];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CellBook } from './cell-book.ts';
 import type { Compute } from './compute.ts';
-import { bestPrefix, commonLength, type Kept } from './prefix.ts';
+import { bestPrefix, commonLength, type Kept, type PrefixMatch } from './prefix.ts';
 
 /** What the memory holds, for people and metrics. */
 export interface MemoryState {
@@ -34,9 +34,8 @@ export class SequenceMemory {
   }
 
   get state(): MemoryState {
-    let cached = 0;
-    for (const sequence of this.#idle.keys()) cached += this.#book.aloneIn(sequence);
-    return { cells: this.#book.capacity, used: this.#book.used, cached };
+    const { capacity, used } = this.#book;
+    return { cells: capacity, used, cached: this.#book.onlyIn(this.#idle.keys()) };
   }
 
   /** Cells that could be had for a sequence in use. */
@@ -58,22 +57,29 @@ export class SequenceMemory {
   begin(prompt: readonly number[], running: Iterable<Kept>): Beginning | undefined {
     const match = bestPrefix(prompt, this.#all(running), this.#compute.isStateful);
     const sequence = this.#freeId(match?.source.sequence);
-    if (sequence === undefined) return undefined;
+    if (sequence === undefined) return match && this.#takeOver(match);
     if (!match) return { sequence, kept: 0 };
-    this.#touch(match.source.sequence);
+    this.#touch(match);
     this.#compute.share(match.source.sequence, sequence, match.length);
     this.#book.share(match.source.sequence, sequence, match.length);
     return { sequence, kept: match.length };
   }
 
-  /** An empty sequence, to be filled from disk. */
-  open(): number | undefined {
-    return this.#freeId();
+  /** Takes in a sequence whose state was kept elsewhere, as a finished one. False where there is no room for it. */
+  adopt(tokens: readonly number[], state: Uint8Array): boolean {
+    const sequence = this.#freeId();
+    if (sequence === undefined) return false;
+    if (!this.grow(sequence, tokens.length) || !this.#compute.restore(sequence, state)) {
+      this.drop(sequence);
+      return false;
+    }
+    this.release({ sequence, tokens, kept: tokens.length });
+    return true;
   }
 
   /** Makes room for more tokens of a sequence. False where even without any finished sequence there is none. */
   grow(sequence: number, count: number): boolean {
-    while (!this.#book.grow(sequence, count)) if (!this.#dropOldest()) return false;
+    while (!this.#book.grow(sequence, count)) if (!this.dropOldest()) return false;
     return true;
   }
 
@@ -82,11 +88,24 @@ export class SequenceMemory {
     this.#book.cut(sequence, kept);
   }
 
+  /** Gives up the finished sequence that was used longest ago. False where there is none. */
+  dropOldest(spare?: number): boolean {
+    for (const sequence of this.#idle.keys()) {
+      if (sequence === spare) continue;
+      this.#forget(sequence);
+      return true;
+    }
+    return false;
+  }
+
   /** A sequence is finished: it is kept for those who begin alike, in place of those that say no more than it does. */
   release(kept: Kept): void {
-    if (kept.kept === 0) return this.drop(kept.sequence);
+    if (kept.kept === 0) {
+      this.drop(kept.sequence);
+      return;
+    }
     for (const other of this.#idle.values()) {
-      if (commonLength(kept.tokens, other.tokens, kept.kept) === other.kept) this.#forget(other.sequence);
+      if (this.#isInstead(kept, other)) this.#forget(other.sequence);
     }
     this.#idle.set(kept.sequence, { ...kept, tokens: kept.tokens.slice(0, kept.kept) });
   }
@@ -104,24 +123,30 @@ export class SequenceMemory {
   }
 
   #freeId(spare?: number): number | undefined {
-    if (this.#freeIds.length === 0) this.#dropOldest(spare);
+    if (this.#freeIds.length === 0) this.dropOldest(spare);
     return this.#freeIds.pop();
   }
 
-  #touch(sequence: number): void {
-    const idle = this.#idle.get(sequence);
-    if (!idle) return;
-    this.#idle.delete(sequence);
-    this.#idle.set(sequence, idle);
+  /** Whether a sequence serves wherever another does. One that cannot be cut serves nobody who asks for less of it. */
+  #isInstead(kept: Kept, other: Kept): boolean {
+    if (this.#compute.isStateful && kept.kept !== other.kept) return false;
+    return commonLength(kept.tokens, other.tokens, kept.kept) === other.kept;
   }
 
-  #dropOldest(spare?: number): boolean {
-    for (const sequence of this.#idle.keys()) {
-      if (sequence === spare) continue;
-      this.#forget(sequence);
-      return true;
-    }
-    return false;
+  /** No sequence is free but the finished one that the prompt begins with: it goes on itself. */
+  #takeOver({ source: { sequence }, length }: PrefixMatch<Kept>): Beginning | undefined {
+    if (!this.#idle.delete(sequence)) return undefined;
+    this.#compute.cut(sequence, length);
+    this.#book.cut(sequence, length);
+    return { sequence, kept: length };
+  }
+
+  /** It was of use just now. That two texts have their first words in common is no use worth the name. */
+  #touch({ source: { sequence }, length }: PrefixMatch<Kept>): void {
+    const idle = this.#idle.get(sequence);
+    if (!idle || length * 2 < idle.kept) return;
+    this.#idle.delete(sequence);
+    this.#idle.set(sequence, idle);
   }
 
   #forget(sequence: number): void {

@@ -14,13 +14,20 @@ export class TextStream {
   readonly #decoder = new StringDecoder('utf8');
   readonly #stops: readonly string[];
   #held = '';
+  #dropsSpace: boolean;
 
-  constructor(stops: readonly string[]) {
-    this.#stops = stops.filter((stop) => stop !== '');
+  /** `dropsSpace`: a space at the very beginning is none of the text's. */
+  constructor(stops: readonly string[], dropsSpace = false) {
+    this.#dropsSpace = dropsSpace;
+    // Half a character can be written in JSON; as a stop text it would cut others in two.
+    this.#stops = stops.filter((stop) => stop !== '' && stop.isWellFormed());
   }
 
   push(piece: Uint8Array): TextStep {
-    return this.#take(this.#decoder.write(piece as Buffer));
+    const text = this.#decoder.write(piece as Buffer);
+    if (!this.#dropsSpace || text === '') return this.#take(text);
+    this.#dropsSpace = false;
+    return this.#take(text.startsWith(' ') ? text.slice(1) : text);
   }
 
   /** What was held back and turned out to be no stop text. Bytes of a character that never came are left out. */

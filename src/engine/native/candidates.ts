@@ -21,14 +21,15 @@ export class Candidates {
     this.pointer = koffi.address(this.#header);
   }
 
-  /** Every token with its logit. */
-  fill(logits: Float32Array): void {
+  /** Every token with its logit; those that are banned with none. */
+  fill(logits: Float32Array, banned: readonly number[] = []): void {
     const [ids, values] = [this.#ids, this.#logits];
     for (let token = 0, at = 0; token < logits.length; token++, at += 3) {
       ids[at] = token;
       values[at + 1] = logits[token] as number;
       values[at + 2] = 0;
     }
+    for (const token of banned) values[token * 3 + 1] = Number.NEGATIVE_INFINITY;
     this.#open(logits.length);
   }
 

@@ -10,17 +10,22 @@ export interface ContextSettings {
   /** Tokens that one call may take. */
   readonly batchTokens: number;
   readonly sequences: number;
+  /** Tokens of one batch that may be scored. */
+  readonly outputs: number;
   readonly threads: number;
   readonly purpose: 'generate' | 'embed';
 }
 
-const UNIFIED_MOST_SEQUENCES = 256;
+/** `LLAMA_MAX_SEQ` of the library. */
+const MOST_SEQUENCES = 256;
 
 /** The working memory of a model: sequences of tokens with their keys and values, and the batch they grow by. */
 export class NativeContext {
   readonly pointer: Pointer;
   readonly cells: number;
   readonly batchTokens: number;
+  /** How many may exist at once: fewer than asked for where the library has no more. */
+  readonly sequences: number;
   readonly #llama: Llama;
   readonly #memory: Pointer;
   readonly #batch: Batch;
@@ -40,6 +45,7 @@ export class NativeContext {
     this.pointer = pointer;
     this.cells = llama.contextLength(pointer);
     this.batchTokens = settings.batchTokens;
+    this.sequences = Math.min(settings.sequences, MOST_SEQUENCES);
     this.#memory = llama.memoryOf(pointer);
     this.#batch = new Batch(settings.batchTokens);
   }
@@ -72,6 +78,14 @@ export class NativeContext {
         'engine_failed',
         `llama.cpp could not compute a batch: llama_encode returned ${code}`,
       );
+  }
+
+  useThreads(threads: number): void {
+    this.#llama.setThreads(this.pointer, threads, threads);
+  }
+
+  get batchedTokens(): number {
+    return this.#batch.count;
   }
 
   /** Forgets a sequence's tokens from a position on. False where the model's memory cannot be cut there. */
@@ -127,8 +141,9 @@ function paramsOf(llama: Llama, settings: ContextSettings): Fields {
     n_batch: settings.batchTokens,
     // A text that is read both ways must be computed in one piece.
     n_ubatch: embed ? settings.batchTokens : Math.min(settings.batchTokens, 512),
-    n_seq_max: Math.min(settings.sequences, UNIFIED_MOST_SEQUENCES),
-    n_outputs_max: embed ? settings.batchTokens : settings.sequences,
+    n_seq_max: Math.min(settings.sequences, MOST_SEQUENCES),
+    // The library ends the process where these are fewer than the sequences (llama-context.cpp, output_reserve).
+    n_outputs_max: Math.max(settings.outputs, Math.min(settings.sequences, MOST_SEQUENCES)),
     n_threads: settings.threads,
     n_threads_batch: settings.threads,
     embeddings: embed,

@@ -15,14 +15,32 @@ export function openLlama(folder?: string): Llama {
   return { ...llama, libraries };
 }
 
+type P = Pointer;
+/** Binds one function by its C signature. */
+type Bind = <F>(signature: string) => F;
+
 function bind({ llama }: Libraries) {
-  const f = <F>(signature: string): F => llama.func(signature) as unknown as F;
-  type P = Pointer;
+  const f: Bind = <F>(signature: string): F => llama.func(signature) as unknown as F;
+  return {
+    ...bindModels(f),
+    ...bindModelFacts(f),
+    ...bindVocabulary(f),
+    ...bindDecoding(f),
+    ...bindMemory(f),
+    ...bindChain(f),
+    ...bindPenalties(f),
+  };
+}
+
+function bindModels(f: Bind) {
   return {
     modelDefaults: f<() => Fields>('llama_model_params llama_model_default_params()'),
     contextDefaults: f<() => Fields>('llama_context_params llama_context_default_params()'),
     loadModel: f<(file: string, params: Fields) => P | null>(
       'void *llama_model_load_from_file(const char *file, llama_model_params params)',
+    ),
+    loadSplits: f<(files: readonly string[], count: number, params: Fields) => P | null>(
+      'void *llama_model_load_from_splits(const char **files, size_t count, llama_model_params params)',
     ),
     freeModel: f<(model: P) => void>('void llama_model_free(void *model)'),
     newContext: f<(model: P, params: Fields) => P | null>(
@@ -33,7 +51,11 @@ function bind({ llama }: Libraries) {
     sequenceLength: f<(context: P) => number>('uint32_t llama_n_ctx_seq(void *context)'),
     memoryOf: f<(context: P) => P>('void *llama_get_memory(void *context)'),
     poolingType: f<(context: P) => number>('int32_t llama_pooling_type(void *context)'),
+  };
+}
 
+function bindModelFacts(f: Bind) {
+  return {
     vocabOf: f<(model: P) => P>('void *llama_model_get_vocab(void *model)'),
     trainedContext: f<(model: P) => number>('int32_t llama_model_n_ctx_train(void *model)'),
     embeddingOut: f<(model: P) => number>('int32_t llama_model_n_embd_out(void *model)'),
@@ -44,10 +66,17 @@ function bind({ llama }: Libraries) {
     hasEncoder: f<(model: P) => boolean>('bool llama_model_has_encoder(void *model)'),
     hasDecoder: f<(model: P) => boolean>('bool llama_model_has_decoder(void *model)'),
     slidingWindow: f<(model: P) => number>('int32_t llama_model_n_swa(void *model)'),
+  };
+}
 
+function bindVocabulary(f: Bind) {
+  return {
     vocabularySize: f<(vocab: P) => number>('int32_t llama_vocab_n_tokens(void *vocab)'),
     isEndOfGeneration: f<(vocab: P, token: number) => boolean>(
       'bool llama_vocab_is_eog(void *vocab, int32_t token)',
+    ),
+    isControl: f<(vocab: P, token: number) => boolean>(
+      'bool llama_vocab_is_control(void *vocab, int32_t token)',
     ),
     beginToken: f<(vocab: P) => number>('int32_t llama_vocab_bos(void *vocab)'),
     endToken: f<(vocab: P) => number>('int32_t llama_vocab_eos(void *vocab)'),
@@ -72,7 +101,11 @@ function bind({ llama }: Libraries) {
     >(
       'int32_t llama_token_to_piece(void *vocab, int32_t token, void *into, int32_t length, int32_t strip, bool special)',
     ),
+  };
+}
 
+function bindDecoding(f: Bind) {
+  return {
     decode: f<(context: P, batch: Fields) => number>(
       'int32_t llama_decode(void *context, llama_batch batch)',
     ),
@@ -85,10 +118,14 @@ function bind({ llama }: Libraries) {
     embeddingOfSequence: f<(context: P, sequence: number) => P | null>(
       'void *llama_get_embeddings_seq(void *context, int32_t sequence)',
     ),
-    setAbort: f<(context: P, callback: P | null, data: P | null) => void>(
-      'void llama_set_abort_callback(void *context, void *callback, void *data)',
+    setThreads: f<(context: P, one: number, many: number) => void>(
+      'void llama_set_n_threads(void *context, int32_t one, int32_t many)',
     ),
+  };
+}
 
+function bindMemory(f: Bind) {
+  return {
     clearMemory: f<(memory: P, data: boolean) => void>('void llama_memory_clear(void *memory, bool data)'),
     removeFrom: f<(memory: P, sequence: number, from: number, to: number) => boolean>(
       'bool llama_memory_seq_rm(void *memory, int32_t sequence, int32_t from, int32_t to)',
@@ -105,12 +142,10 @@ function bind({ llama }: Libraries) {
     writeState: f<(context: P, from: Uint8Array, size: number, sequence: number) => number>(
       'size_t llama_state_seq_set_data(void *context, const void *from, size_t size, int32_t sequence)',
     ),
-    ...bindSamplers(f),
   };
 }
 
-function bindSamplers(f: <F>(signature: string) => F) {
-  type P = Pointer;
+function bindChain(f: Bind) {
   return {
     newChain: f<(params: Fields) => P>('void *llama_sampler_chain_init(llama_sampler_chain_params params)'),
     addToChain: f<(chain: P, sampler: P) => void>('void llama_sampler_chain_add(void *chain, void *sampler)'),
@@ -142,6 +177,11 @@ function bindSamplers(f: <F>(signature: string) => F) {
     mirostat2: f<(seed: number, tau: number, eta: number) => P>(
       'void *llama_sampler_init_mirostat_v2(uint32_t seed, float tau, float eta)',
     ),
+  };
+}
+
+function bindPenalties(f: Bind) {
+  return {
     penalties: f<
       (vocabulary: number, last: number, repeat: number, frequency: number, presence: number) => P
     >(

@@ -1,16 +1,21 @@
 import { AppError } from '#contract/errors.ts';
+import { GrammarBans } from './grammar-bans.ts';
+import type { Fields } from './layouts.ts';
 import type { Llama, Pointer } from './llama.ts';
 
 export interface ModelSettings {
-  /** The GGUF file, or the first of its splits. */
+  /** The GGUF file, or the first of its parts. */
   readonly file: string;
+  /** All parts of a split model in their order, where there are several. */
+  readonly parts?: readonly string[];
   /** Weights stay pages of the file (mapped) instead of being rearranged in memory for speed. */
   readonly mapped: boolean;
   /** Layers on a graphics card; -1 is all, where the libraries can drive one. */
   readonly gpuLayers: number;
 }
 
-const LOAD_AUTO = -1;
+/** Read into memory of our own: mapped and rearranged, every weight would be there twice. */
+const LOAD_COPIED = 0;
 const LOAD_MAPPED = 1;
 
 /** A loaded model with its vocabulary. All calls block: they belong in the engine's own process. */
@@ -22,16 +27,17 @@ export class NativeModel {
   readonly #llama: Llama;
   readonly #pieces: (Buffer | undefined)[] = [];
   readonly #ends = new Map<number, boolean>();
+  #bans: GrammarBans | undefined;
 
   /** Throws AppError `bad_request` where the library refuses the file; its reason is on the process's stderr. */
   constructor(llama: Llama, settings: ModelSettings) {
     const params = {
       ...llama.modelDefaults(),
-      load_mode: settings.mapped ? LOAD_MAPPED : LOAD_AUTO,
+      load_mode: settings.mapped ? LOAD_MAPPED : LOAD_COPIED,
       use_extra_bufts: !settings.mapped,
       n_gpu_layers: settings.gpuLayers,
     };
-    const pointer = llama.loadModel(settings.file, params);
+    const pointer = loadFrom(llama, settings, params);
     if (!pointer) throw new AppError('bad_request', `llama.cpp cannot load ${settings.file}`);
     this.#llama = llama;
     this.pointer = pointer;
@@ -83,6 +89,12 @@ export class NativeModel {
     return token < 0 ? '' : this.#render(token, true).toString();
   }
 
+  /** The bytes a token is written with, control tokens included: what grammars see. */
+  textOf(token: number): Buffer {
+    const piece = this.piece(token);
+    return piece.length > 0 ? piece : Buffer.from(this.controlText(token));
+  }
+
   get beginText(): string {
     return this.controlText(this.#llama.beginToken(this.vocab));
   }
@@ -93,6 +105,22 @@ export class NativeModel {
 
   get addsBegin(): boolean {
     return this.#llama.addsBegin(this.vocab);
+  }
+
+  /** Whether the first token of a text carries a space that is none of the text's. */
+  get addsSpace(): boolean {
+    const [first = -1] = this.tokenize('a', { addBegin: false, special: false });
+    return first >= 0 && this.piece(first).toString().startsWith(' ');
+  }
+
+  isControl(token: number): boolean {
+    return this.#llama.isControl(this.vocab, token);
+  }
+
+  /** What a grammar has to be helped with. */
+  get bans(): GrammarBans {
+    this.#bans ??= new GrammarBans(this);
+    return this.#bans;
   }
 
   isEnd(token: number): boolean {
@@ -115,4 +143,8 @@ export class NativeModel {
     const again = this.#llama.tokenPiece(this.vocab, token, larger, larger.length, 0, special);
     return larger.subarray(0, Math.max(0, again));
   }
+}
+
+function loadFrom(llama: Llama, { file, parts = [] }: ModelSettings, params: Fields): Pointer | null {
+  return parts.length > 1 ? llama.loadSplits(parts, parts.length, params) : llama.loadModel(file, params);
 }

@@ -3,42 +3,76 @@ import { Candidates } from './candidates.ts';
 import type { NativeContext } from './context.ts';
 import type { Llama, Pointer } from './llama.ts';
 import type { NativeModel } from './model.ts';
-import type { SamplingPlan } from './sampling-plan.ts';
+import type { Grammar, SamplingPlan } from './sampling-plan.ts';
+import { TriggerWatch } from './trigger-watch.ts';
 
 /** Chooses the next token of one sequence. */
 export class NativeSampler {
   readonly #llama: Llama;
   readonly #model: NativeModel;
   readonly #chain: Pointer;
-  readonly #grammar: Pointer | undefined;
-  readonly #candidates: Candidates | undefined;
+  readonly #plan: SamplingPlan;
+  readonly #shown: readonly string[];
+  #grammar: Pointer | undefined;
+  #candidates: Candidates | undefined;
+  /** Under a grammar: what may never come, and what may not come next. */
+  #banned: readonly number[] = [];
+  #bannedNext: readonly number[] = [];
+  /** Until the grammar begins to rule. */
+  #watch: TriggerWatch | undefined;
 
-  /** Throws AppError `bad_request` where the library does not take the grammar. */
-  constructor(llama: Llama, model: NativeModel, plan: SamplingPlan) {
+  /** `shown`: control tokens that are part of the text. Throws AppError `bad_request` where the library does not take the grammar. */
+  constructor(llama: Llama, model: NativeModel, plan: SamplingPlan, shown: readonly string[] = []) {
     this.#llama = llama;
     this.#model = model;
-    this.#grammar = plan.grammar && openGrammar(llama, model, plan.grammar);
-    this.#candidates = this.#grammar ? new Candidates(model.vocabularySize) : undefined;
+    this.#plan = plan;
+    this.#shown = shown;
+    const { text, triggers = [] } = plan.grammar ?? {};
+    if (text !== undefined && triggers.length > 0) this.#watch = new TriggerWatch(triggers);
+    else if (text !== undefined) this.#rule();
     this.#chain = buildChain(llama, model, plan);
   }
 
   /** The next token after the one at `place` of the last batch; undefined where the grammar allows none. */
   next(context: NativeContext, place: number): number | undefined {
-    if (!this.#grammar || !this.#candidates) return this.#llama.sample(this.#chain, context.pointer, place);
+    if (!this.#grammar || !this.#candidates)
+      return this.#watched(this.#llama.sample(this.#chain, context.pointer, place));
     const token = this.#nextAllowed(context.logits(place, this.#model.vocabularySize), this.#candidates);
     if (token === undefined) return undefined;
     this.#llama.accept(this.#grammar, token);
     this.#llama.accept(this.#chain, token);
+    this.#bannedNext = this.#model.bans.after(this.#model.piece(token));
     return token;
+  }
+
+  /** Notes a token that was chosen freely; it may be the one after which the grammar rules. */
+  #watched(token: number): number {
+    const last = this.#watch?.push(token, this.#model.textOf(token));
+    if (last) {
+      this.#watch = undefined;
+      // The library finds the same place again in these tokens, and begins its grammar there.
+      const grammar = this.#rule();
+      for (const each of last) this.#llama.accept(grammar, each);
+    }
+    return token;
+  }
+
+  #rule(): Pointer {
+    const grammar = openGrammar(this.#llama, this.#model, this.#plan.grammar as Grammar);
+    this.#grammar = grammar;
+    this.#candidates = new Candidates(this.#model.vocabularySize);
+    this.#banned = this.#model.bans.always(this.#shown);
+    return grammar;
   }
 
   /** The model mostly keeps to the grammar by itself; ruling out the whole vocabulary is dear, so it comes second. */
   #nextAllowed(logits: Float32Array, candidates: Candidates): number | undefined {
-    candidates.fill(logits);
+    const banned = this.#bannedNext.length > 0 ? [...this.#banned, ...this.#bannedNext] : this.#banned;
+    candidates.fill(logits, banned);
     this.#llama.apply(this.#chain, candidates.pointer);
     const free = candidates.chosen;
     if (free >= 0 && this.#allows(free, candidates)) return free;
-    candidates.fill(logits);
+    candidates.fill(logits, banned);
     this.#llama.apply(this.#grammar, candidates.pointer);
     if (!candidates.hasAny) return undefined;
     this.#llama.apply(this.#chain, candidates.pointer);
@@ -58,11 +92,7 @@ export class NativeSampler {
   }
 }
 
-function openGrammar(
-  llama: Llama,
-  model: NativeModel,
-  grammar: NonNullable<SamplingPlan['grammar']>,
-): Pointer {
+function openGrammar(llama: Llama, model: NativeModel, grammar: Grammar): Pointer {
   const triggers = grammar.triggers ?? [];
   const pointer =
     triggers.length === 0
@@ -79,11 +109,13 @@ function buildChain(llama: Llama, model: NativeModel, plan: SamplingPlan): Point
   const chain = llama.newChain({ no_perf: true });
   const size = model.vocabularySize;
   const add = (sampler: Pointer) => llama.addToChain(chain, sampler);
-  const biases = Object.entries(plan.logitBias);
+  const biases = biasesOf(model, plan);
   if (biases.length > 0) add(llama.logitBias(size, biases.length, biasBytes(biases)));
   if (plan.repeatPenalty !== 1 || plan.frequencyPenalty !== 0 || plan.presencePenalty !== 0) {
-    const { repeatLastN, repeatPenalty, frequencyPenalty, presencePenalty } = plan;
-    add(llama.penalties(size, repeatLastN, repeatPenalty, frequencyPenalty, presencePenalty));
+    const { repeatPenalty, frequencyPenalty, presencePenalty } = plan;
+    add(
+      llama.penalties(size, lookedBack(model, plan), repeatPenalty, frequencyPenalty, presencePenalty),
+    );
   }
   if (plan.dryMultiplier > 0) add(dry(llama, model, plan));
   if (plan.temperature <= 0) add(llama.greedy());
@@ -111,23 +143,41 @@ function addCuts(llama: Llama, add: (sampler: Pointer) => void, plan: SamplingPl
 const DRY_BREAKERS = ['\n', ':', '"', '*'];
 
 function dry(llama: Llama, model: NativeModel, plan: SamplingPlan): Pointer {
-  const { dryMultiplier, dryBase, dryAllowedLength, repeatLastN } = plan;
+  const { dryMultiplier, dryBase, dryAllowedLength } = plan;
   return llama.dry(
     model.vocab,
     dryMultiplier,
     dryBase,
     dryAllowedLength,
-    repeatLastN,
+    lookedBack(model, plan),
     DRY_BREAKERS,
     DRY_BREAKERS.length,
   );
 }
 
+/** How many tokens penalties look at. -1 is all of them, which the library itself would take for none. */
+function lookedBack({ trainedContext }: NativeModel, { repeatLastN }: SamplingPlan): number {
+  return repeatLastN < 0 ? trainedContext : Math.min(repeatLastN, trainedContext);
+}
+
+/** Throws AppError `bad_request` for a token beyond the vocabulary: the library would write beside its logits. */
+function biasesOf({ vocabularySize }: NativeModel, { logitBias }: SamplingPlan): [number, number][] {
+  return Object.entries(logitBias).map(([name, bias]) => {
+    const token = Number(name);
+    if (Number.isInteger(token) && token >= 0 && token < vocabularySize) return [token, bias];
+    throw new AppError(
+      'bad_request',
+      `Cannot use logit_bias: ${name} is no token of this model, which has ${vocabularySize}`,
+      { param: 'logit_bias' },
+    );
+  });
+}
+
 /** An array of `llama_logit_bias { int32 token; float bias }`. */
-function biasBytes(biases: readonly (readonly [string, number])[]): Uint8Array {
+function biasBytes(biases: readonly (readonly [number, number])[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(biases.length * 8));
   biases.forEach(([token, bias], index) => {
-    view.setInt32(index * 8, Number(token), true);
+    view.setInt32(index * 8, token, true);
     view.setFloat32(index * 8 + 4, bias, true);
   });
   return new Uint8Array(view.buffer);

@@ -1,0 +1,82 @@
+import { AppError } from '#contract/errors.ts';
+import { Downloads } from '#egress/downloads.ts';
+import type { Candidate } from '#flows/fit-desk.ts';
+import { sizedModel, USUAL_CONTEXT } from '#flows/usual-models.ts';
+import { QUANTIZATION_BITS } from '#gguf/fit/listed-model.ts';
+import { systemClock } from '#std/clock.ts';
+import { chooseFiles, isModel, noGguf } from '#vault/models/choose-files.ts';
+import { Hub, type HubFile, type HubRepo } from '#vault/models/hub.ts';
+import { type HubReference, readReference } from '#vault/models/hub-reference.ts';
+import { quantizationIn } from '#vault/models/quantization.ts';
+import { groupParts } from '#vault/models/split-name.ts';
+
+const USUAL_BITS = 5;
+
+/**
+ * The models of a repository on a hub, judged by the sizes of their files; nothing of them is fetched. All its
+ * quantizations, or the one that was typed. Throws AppError where the hub cannot be asked or has no such model.
+ */
+export async function hubCandidates(
+  typed: string,
+  hubUrl: string,
+  signal: AbortSignal,
+): Promise<Candidate[]> {
+  const reference = readReference(typed);
+  if ('url' in reference)
+    throw new AppError(
+      'unsupported',
+      `Cannot tell whether ${typed} fits: an address does not say what it holds`,
+      {
+        hint: 'Name a model on the hub, hf:OWNER/REPO, or a file of this machine.',
+      },
+    );
+  const door = new Downloads(hubUrl, {});
+  try {
+    const hub = new Hub({ door, signal, clock: systemClock, hasToken: false });
+    const repo = await hub.repo(reference.hub);
+    if (!repo.files.some(isModel)) throw noGguf(repo, await hub.alike(repo.name));
+    return filesOf(repo, reference.hub).map((files) => candidate(repo, files));
+  } finally {
+    await door.close();
+  }
+}
+
+/** Of each model its files, the smallest model first. */
+function filesOf(repo: HubRepo, reference: HubReference): (readonly HubFile[])[] {
+  if (reference.file !== undefined || reference.quantization !== undefined)
+    return [chooseFiles(repo, reference).files];
+  const groups = groupParts(repo.files.filter(isModel), ({ path }) => path);
+  const whole = groups.filter(({ missing }) => missing.length === 0).map(({ files }) => files);
+  return whole.toSorted((a, b) => bytesOf(a) - bytesOf(b));
+}
+
+function candidate(repo: HubRepo, files: readonly HubFile[]): Candidate {
+  const path = files[0]?.path ?? '';
+  const quantization = quantizationIn(path) ?? 'unknown';
+  const fileBytes = bytesOf(files);
+  const name = repo.name.split('/')[1] ?? repo.name;
+  const size = sizeIn(path) ?? sizeIn(name);
+  const guessed = (fileBytes * 8) / (QUANTIZATION_BITS[quantization.replace(/^UD-/, '')] ?? USUAL_BITS);
+  const model = sizedModel({
+    name,
+    quantization,
+    fileBytes,
+    parameters: size?.parameters ?? guessed,
+    contextTrained: USUAL_CONTEXT,
+    ...(size?.activeParameters ? { activeParameters: size.activeParameters } : {}),
+  });
+  return { name, model, known: 'size' };
+}
+
+function bytesOf(files: readonly HubFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** The size that a name tells: `0.5B`, `270M`, `30B-A3B`. Not of `8x7B`, which is no sum. */
+export function sizeIn(name: string): { parameters: number; activeParameters?: number } | undefined {
+  const found = /(?<![\w.])(\d+(?:\.\d+)?)([BM])(?:-A(\d+(?:\.\d+)?)B)?(?![A-Za-z\d])/i.exec(name);
+  if (!found) return undefined;
+  const [, number, unit, active] = found;
+  const parameters = Number(number) * (unit?.toUpperCase() === 'B' ? 1e9 : 1e6);
+  return { parameters, ...(active ? { activeParameters: Number(active) * 1e9 } : {}) };
+}

@@ -1,0 +1,259 @@
+import { AppError } from '#contract/errors.ts';
+import { abortable } from '#std/abortable.ts';
+import type { Clock } from '#std/clock.ts';
+import { Breaker } from './breaker.ts';
+import { chooseEvictions } from './choose-evictions.ts';
+import { HostProcess } from './host-process.ts';
+import type { HostSettings, HostState, ModelReport } from './protocol.ts';
+
+/** How a model is to be run here: decided anew at each load, since memory and file may have changed. */
+export interface ModelPlan {
+  readonly settings: HostSettings;
+  /** What it will take, weights, context and working memory together. */
+  readonly bytes: number;
+  /** How long it stays loaded after its last ask; Infinity is for as long as there is room. */
+  readonly keepAliveMs: number;
+}
+
+/** What can be asked of a loaded model. */
+export type ModelHost = Pick<HostProcess, 'report' | 'generate' | 'embed' | 'rank' | 'tokenize'>;
+
+/** A loaded model that will not be unloaded before `release`. */
+export interface Lease {
+  readonly host: ModelHost;
+  /** Given back; with a time, the model stays loaded for that long after it, whatever was planned. */
+  release(keepAliveMs?: number): void;
+}
+
+/** A loaded model, for people. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly plan: ModelPlan;
+  readonly report: ModelReport;
+  readonly state: HostState | undefined;
+  readonly busy: number;
+  /** When it will be unloaded unless it is asked before; Infinity is never. */
+  readonly unloadAtMs: number;
+}
+
+interface Resident {
+  readonly name: string;
+  readonly plan: ModelPlan;
+  readonly host: HostProcess;
+  busy: number;
+  usedAtMs: number;
+  /** Infinity is for as long as there is room. */
+  keepAliveMs: number;
+  timer?: NodeJS.Timeout;
+}
+
+/** Timers take no more; who stays loaded for weeks stays. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
+
+/**
+ * The models that are loaded, each in a process of its own, under one budget of memory: what is wanted is loaded, what
+ * was used longest ago makes room, and a model that dies takes nobody with it.
+ */
+export class Engine {
+  readonly #budget: () => number;
+  readonly #clock: Clock;
+  readonly #residents = new Map<string, Resident>();
+  readonly #loading = new Map<string, Promise<Resident>>();
+  readonly #breakers = new Map<string, Breaker>();
+  /** Loads happen one after the other: each has to know what the one before took. */
+  #line: Promise<unknown> = Promise.resolve();
+  #waiters: (() => void)[] = [];
+  #isClosed = false;
+
+  /** `budget` tells how many bytes all models together may take. */
+  constructor(budget: () => number, clock: Clock) {
+    this.#budget = budget;
+    this.#clock = clock;
+  }
+
+  /** Bytes that all models together may take. */
+  get budgetBytes(): number {
+    return this.#budget();
+  }
+
+  get loaded(): LoadedModel[] {
+    return [...this.#residents.values()].map(({ name, plan, host, busy, usedAtMs, keepAliveMs }) => ({
+      name,
+      plan,
+      report: host.report,
+      state: host.state,
+      busy,
+      unloadAtMs: usedAtMs + keepAliveMs,
+    }));
+  }
+
+  /** Throws AppError: `engine_unavailable` where it cannot be had now, `engine_failed` where it does not load. */
+  async acquire(
+    name: string,
+    plan: () => Promise<ModelPlan> | ModelPlan,
+    signal: AbortSignal,
+  ): Promise<Lease> {
+    for (;;) {
+      signal.throwIfAborted();
+      const resident = this.#residents.get(name) ?? (await abortable(this.#load(name, plan), signal));
+      // Between the load and now it may have died or made room for another.
+      if (this.#residents.get(name) === resident && resident.host.isAlive) return this.#lend(resident);
+    }
+  }
+
+  /** Unloads a model, when those who use it have finished. */
+  async unload(name: string): Promise<void> {
+    const resident = this.#residents.get(name);
+    if (!resident) return;
+    while (resident.busy > 0 && resident.host.isAlive) await this.#change();
+    await this.#evict(resident);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#residents.values()].map((resident) => this.#evict(resident)));
+  }
+
+  #lend(resident: Resident): Lease {
+    resident.busy += 1;
+    clearTimeout(resident.timer);
+    let isOut = true;
+    const release = (keepAliveMs?: number) => {
+      if (!isOut) return;
+      isOut = false;
+      if (keepAliveMs !== undefined) resident.keepAliveMs = keepAliveMs;
+      resident.busy -= 1;
+      resident.usedAtMs = this.#clock.nowMs();
+      this.#scheduleUnload(resident);
+      this.#changed();
+    };
+    return { host: resident.host, release };
+  }
+
+  #load(name: string, plan: () => Promise<ModelPlan> | ModelPlan): Promise<Resident> {
+    const already = this.#loading.get(name);
+    if (already) return already;
+    this.#refuseWhereItDies(name);
+    const loading = this.#line.then(async () => this.#start(name, await plan()));
+    this.#line = loading.catch(() => undefined);
+    this.#loading.set(name, loading);
+    const done = () => this.#loading.delete(name);
+    loading.then(done, done);
+    return loading;
+  }
+
+  async #start(name: string, plan: ModelPlan): Promise<Resident> {
+    await this.#makeRoom(name, plan);
+    if (this.#isClosed)
+      throw new AppError('engine_unavailable', 'Cannot load a model: the server is stopping');
+    const host = await this.#hosted(name, plan);
+    const resident: Resident = {
+      name,
+      plan,
+      host,
+      busy: 0,
+      usedAtMs: this.#clock.nowMs(),
+      keepAliveMs: plan.keepAliveMs,
+    };
+    this.#residents.set(name, resident);
+    this.#scheduleUnload(resident);
+    void host.ended.then(() => this.#died(resident));
+    return resident;
+  }
+
+  async #hosted(name: string, plan: ModelPlan): Promise<HostProcess> {
+    try {
+      return await HostProcess.start(plan.settings);
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'engine_failed')
+        this.#breakerOf(name).died(this.#clock.nowMs());
+      throw thrown;
+    }
+  }
+
+  async #makeRoom(name: string, plan: ModelPlan): Promise<void> {
+    for (;;) {
+      const budget = this.#budget();
+      const residents = [...this.#residents.values()].map(({ plan: { bytes }, ...rest }) => ({
+        ...rest,
+        bytes,
+      }));
+      const room = chooseEvictions(residents, plan.bytes, budget);
+      if (room.kind === 'never') throw tooLarge(name, plan.bytes, budget);
+      if (room.kind === 'evict') {
+        for (const evicted of room.names) await this.#evict(this.#residents.get(evicted));
+        return;
+      }
+      await this.#change();
+    }
+  }
+
+  async #evict(resident: Resident | undefined): Promise<void> {
+    if (!resident) return;
+    clearTimeout(resident.timer);
+    this.#residents.delete(resident.name);
+    await resident.host.close();
+    this.#changed();
+  }
+
+  /** A process that ended by itself: whoever it was answering has been told by then. */
+  #died(resident: Resident): void {
+    if (this.#residents.get(resident.name) !== resident) return; // it was unloaded
+    clearTimeout(resident.timer);
+    this.#residents.delete(resident.name);
+    this.#breakerOf(resident.name).died(this.#clock.nowMs());
+    this.#changed();
+  }
+
+  #scheduleUnload(resident: Resident): void {
+    clearTimeout(resident.timer);
+    if (resident.keepAliveMs > LONGEST_TIMER_MS || resident.busy > 0) return;
+    resident.timer = setTimeout(() => void this.#evict(resident), resident.keepAliveMs);
+    resident.timer.unref();
+  }
+
+  #breakerOf(name: string): Breaker {
+    const breaker = this.#breakers.get(name) ?? new Breaker();
+    this.#breakers.set(name, breaker);
+    return breaker;
+  }
+
+  #refuseWhereItDies(name: string): void {
+    const openForMs = this.#breakerOf(name).openForMs(this.#clock.nowMs());
+    if (openForMs === 0) return;
+    const seconds = Math.ceil(openForMs / 1_000);
+    throw new AppError(
+      'engine_unavailable',
+      `Cannot ask "${name}": its process died three times within a minute; it is tried again in ${seconds} s`,
+      {
+        retryAfterMs: openForMs,
+        hint: 'freehold models --check tells whether its file is whole, freehold fit whether it fits.',
+      },
+    );
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  #changed(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+}
+
+function tooLarge(name: string, bytes: number, budget: number): AppError {
+  return new AppError(
+    'engine_unavailable',
+    `Cannot load "${name}": it needs ${gigabytes(bytes)} and models may take ${gigabytes(budget)} here`,
+    {
+      values: { bytes_needed: bytes, bytes_allowed: budget },
+      hint: 'Take a smaller quantization or context (freehold fit tells which), or raise engine.memoryBytes.',
+    },
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
+}

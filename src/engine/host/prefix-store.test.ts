@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { PrefixStore } from './prefix-store.ts';
+
+suite('prefixes on disk', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'freehold-prefix-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const open = (mostBytes = 1_000_000) => new PrefixStore(folder, mostBytes);
+  const state = (size: number) => Uint8Array.from({ length: size }, (_, index) => index % 251);
+  const only = () => join(folder, readdirSync(folder)[0] ?? '');
+
+  test('what was written is found by another process, by the tokens it begins with', () => {
+    open().write([1, 2, 3, 4], state(100));
+    const found = open().best([1, 2, 3, 9, 9]);
+    assert.equal(found?.length, 3);
+    assert.deepEqual(found && new Uint8Array(open().read(found.prefix) ?? []), state(100));
+    assert.equal(open().best([2, 3]), undefined);
+    assert.equal(statSync(only()).mode & 0o077, 0, 'nobody else may read it');
+  });
+
+  test('a longer one stands in place of those it begins with', () => {
+    const store = open();
+    store.write([1, 2], state(10));
+    store.write([1, 2, 3], state(10));
+    store.write([7], state(10));
+    assert.equal(readdirSync(folder).length, 2);
+    assert.equal(open().best([1, 2, 3, 4])?.length, 3);
+  });
+
+  test('a file cut short or altered is thrown away, and so is one half written', () => {
+    open().write([1, 2, 3], state(100));
+    const altered = readFileSync(only());
+    altered[altered.length - 5] = (altered[altered.length - 5] ?? 0) ^ 1;
+    writeFileSync(only(), altered);
+    const store = open();
+    const found = store.best([1, 2, 3, 4]);
+    assert.equal(found && store.read(found.prefix), undefined);
+    assert.deepEqual(readdirSync(folder), []);
+    open().write([1, 2, 3], state(100));
+    truncateSync(only(), 30);
+    writeFileSync(join(folder, 'half.prefix.partial'), 'x');
+    assert.equal(open().best([1, 2, 3, 4]), undefined);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  test('the oldest make room, and what is larger than all the room is not kept', () => {
+    const store = open(600);
+    for (const token of [1, 2, 3]) store.write([token, token], state(200));
+    assert.equal(store.best([1, 1, 1]), undefined);
+    assert.equal(store.best([3, 3, 3])?.length, 2);
+    store.write([4, 4], state(601));
+    assert.equal(store.best([4, 4, 4]), undefined);
+  });
+});

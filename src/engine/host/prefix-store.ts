@@ -1,0 +1,143 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commonLength } from './prefix.ts';
+
+/** A sequence on disk. */
+export interface StoredPrefix {
+  readonly file: string;
+  readonly tokens: readonly number[];
+  readonly bytes: number;
+}
+
+const SUFFIX = '.prefix';
+const MAGIC = 0x46_48_50_31; // "FHP1"
+/** Magic, count of tokens, length of the state: 4, 4 and 8 bytes; then sha256 of all that follows. */
+const HEADER_BYTES = 16;
+const HASH_BYTES = 32;
+
+/**
+ * What was read of prompts, kept on disk over restarts: the tokens of a sequence and its keys and values as the library
+ * writes them. The folder belongs to one model file and one version of the library, since the bytes mean nothing to
+ * others. What is cut short or altered is thrown away: it can always be read anew.
+ */
+export class PrefixStore {
+  readonly #folder: string;
+  readonly #mostBytes: number;
+  #known: StoredPrefix[];
+
+  /** @param mostBytes what the folder may take; the oldest files make room */
+  constructor(folder: string, mostBytes: number) {
+    this.#folder = folder;
+    this.#mostBytes = mostBytes;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#known = readdirSync(folder).flatMap((name) => this.#index(join(folder, name)));
+  }
+
+  /** The stored sequence that begins most like the prompt, and for how many tokens. */
+  best(prompt: readonly number[]): { readonly prefix: StoredPrefix; readonly length: number } | undefined {
+    let best: { prefix: StoredPrefix; length: number } | undefined;
+    for (const prefix of this.#known) {
+      const length = commonLength(prompt, prefix.tokens, prompt.length - 1);
+      if (length > (best?.length ?? 0)) best = { prefix, length };
+    }
+    return best;
+  }
+
+  /** A sequence's state, undefined where the file is not what was written; it is gone then. */
+  read({ file }: StoredPrefix): Uint8Array | undefined {
+    const content = readQuietly(file);
+    const whole = content && checked(content);
+    if (!whole) this.#forget(file);
+    return whole;
+  }
+
+  /** Keeps a sequence in place of those that say no more than it does. A full disk keeps nothing and breaks nothing. */
+  write(tokens: readonly number[], state: Uint8Array): void {
+    if (state.length > this.#mostBytes) return;
+    const content = contentOf(tokens, state);
+    const file = join(
+      this.#folder,
+      `${hash('sha256', content.subarray(HEADER_BYTES + HASH_BYTES, HEADER_BYTES + HASH_BYTES + tokens.length * 4)).slice(0, 24)}${SUFFIX}`,
+    );
+    try {
+      writeFileSync(`${file}.partial`, content, { mode: 0o600 });
+      renameSync(`${file}.partial`, file);
+    } catch {
+      rmSync(`${file}.partial`, { force: true });
+      return;
+    }
+    for (const known of this.#known)
+      if (
+        known.file !== file &&
+        commonLength(tokens, known.tokens, known.tokens.length) === known.tokens.length
+      )
+        this.#forget(known.file);
+    this.#known = [
+      ...this.#known.filter((known) => known.file !== file),
+      { file, tokens: [...tokens], bytes: content.length },
+    ];
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    let total = this.#known.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { file, bytes } of [...this.#known]) {
+      if (total <= this.#mostBytes) return;
+      this.#forget(file);
+      total -= bytes;
+    }
+  }
+
+  #forget(file: string): void {
+    rmSync(file, { force: true });
+    this.#known = this.#known.filter((known) => known.file !== file);
+  }
+
+  /** Reads the tokens of a file alone; the state stays on disk until it is wanted. */
+  #index(file: string): StoredPrefix[] {
+    if (!file.endsWith(SUFFIX)) {
+      rmSync(file, { force: true }); // half written when the process ended
+      return [];
+    }
+    const content = readQuietly(file);
+    if (!content || content.length < HEADER_BYTES + HASH_BYTES || content.readUInt32LE(0) !== MAGIC) {
+      rmSync(file, { force: true });
+      return [];
+    }
+    const count = content.readUInt32LE(4);
+    const from = HEADER_BYTES + HASH_BYTES;
+    const tokens = Array.from({ length: count }, (_, index) => content.readInt32LE(from + index * 4));
+    return [{ file, tokens, bytes: statSync(file).size }];
+  }
+}
+
+function contentOf(tokens: readonly number[], state: Uint8Array): Buffer {
+  const from = HEADER_BYTES + HASH_BYTES;
+  const content = Buffer.alloc(from + tokens.length * 4 + state.length);
+  content.writeUInt32LE(MAGIC, 0);
+  content.writeUInt32LE(tokens.length, 4);
+  content.writeBigUInt64LE(BigInt(state.length), 8);
+  for (const [index, token] of tokens.entries()) content.writeInt32LE(token, from + index * 4);
+  content.set(state, from + tokens.length * 4);
+  content.set(hash('sha256', content.subarray(from), 'buffer'), HEADER_BYTES);
+  return content;
+}
+
+/** The state within a file that is whole. */
+function checked(content: Buffer): Uint8Array | undefined {
+  const from = HEADER_BYTES + HASH_BYTES;
+  if (content.length < from || content.readUInt32LE(0) !== MAGIC) return undefined;
+  const start = from + content.readUInt32LE(4) * 4;
+  if (BigInt(content.length - start) !== content.readBigUInt64LE(8)) return undefined;
+  const found = hash('sha256', content.subarray(from), 'buffer');
+  return found.equals(content.subarray(HEADER_BYTES, from)) ? content.subarray(start) : undefined;
+}
+
+function readQuietly(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}

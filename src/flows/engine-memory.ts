@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/** What a model took when it was loaded, beside what had been estimated. In bytes. */
+export interface LoadedBefore {
+  readonly estimatedBytes: number;
+  readonly residentBytes: number;
+  /** Tokens that its memory held. */
+  readonly context: number;
+}
+
+/**
+ * What the engine wrote down after loads, by the sha256 of a model's first file:
+ * `{"<sha256>": {"estimatedBytes", "residentBytes", "context"}}`. Empty where nothing was loaded yet.
+ */
+export function readEngineMemory(file: string): ReadonlyMap<string, LoadedBefore> {
+  try {
+    const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Partial<LoadedBefore>>;
+    return new Map(
+      Object.entries(written).flatMap(([sha256, each]) => (isLoad(each) ? [[sha256, each]] : [])),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+function isLoad(each: Partial<LoadedBefore> | null): each is LoadedBefore {
+  const numbers = [each?.estimatedBytes, each?.residentBytes, each?.context];
+  return numbers.every((value) => typeof value === 'number' && Number.isFinite(value) && value > 0);
+}
