@@ -55,15 +55,22 @@ suite('freehold chat, as a process', { concurrency: true }, () => {
     },
   );
 
-  test('a server that runs is talked to, and keeps the traces', limit, async () => {
+  test('a server that runs is talked to, by its address or as the one of the home', limit, async () => {
     await using upstream = await ScriptedUpstream.open();
     await using house = await openTestHouse({ experts: { up: { url: upstream.url } } });
-    upstream.reply(streamReply(textChunks('Here.')));
-    const chat = startChat(['m', '--url', `${house.baseUrl}/v1`]);
-    chat.child.stdin.end('Where?\n/good\n');
-    assert.deepEqual(await chat.ended, { status: 0, stdout: 'Here.\n', stderr: 'Kept: it was good.\n' });
+    using home = temporaryHome();
+    writeFileSync(home.configFile, JSON.stringify({ server: { port: Number(new URL(house.baseUrl).port) } }));
+    upstream.always = () => streamReply(textChunks('Here.'));
+    for (const args of [
+      ['--url', `${house.baseUrl}/v1`],
+      ['--home', home.path],
+    ]) {
+      const chat = startChat(['m', ...args]);
+      chat.child.stdin.end('Where?\n/good\n');
+      assert.deepEqual(await chat.ended, { status: 0, stdout: 'Here.\n', stderr: 'Kept: it was good.\n' });
+    }
     const { data } = await house.get('/api/traces');
-    assert.deepEqual([data.length, data[0].name, data[0].state], [1, 'm', 'done']);
+    assert.deepEqual([data.length, data[0].name, data[0].state], [2, 'm', 'done']);
   });
 
   test('SIGINT stops the answer and leaves in good order', limit, async () => {

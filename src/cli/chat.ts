@@ -36,6 +36,7 @@ export const chat: Command = {
       line: place.line,
       typed,
       screen,
+      isInteractive: isTerminal,
       clock: systemClock,
       model,
       system: textOption(given, 'system'),

@@ -9,6 +9,7 @@ import { Hub, type HubFile, type HubRepo } from '#vault/models/hub.ts';
 import { type HubReference, readReference } from '#vault/models/hub-reference.ts';
 import { quantizationIn } from '#vault/models/quantization.ts';
 import { groupParts } from '#vault/models/split-name.ts';
+import { sizeIn } from './fit-size.ts';
 
 const USUAL_BITS = 5;
 
@@ -70,13 +71,4 @@ function candidate(repo: HubRepo, files: readonly HubFile[]): Candidate {
 
 function bytesOf(files: readonly HubFile[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** The size that a name tells: `0.5B`, `270M`, `30B-A3B`. Not of `8x7B`, which is no sum. */
-export function sizeIn(name: string): { parameters: number; activeParameters?: number } | undefined {
-  const found = /(?<![\w.])(\d+(?:\.\d+)?)([BM])(?:-A(\d+(?:\.\d+)?)B)?(?![A-Za-z\d])/i.exec(name);
-  if (!found) return undefined;
-  const [, number, unit, active] = found;
-  const parameters = Number(number) * (unit?.toUpperCase() === 'B' ? 1e9 : 1e6);
-  return { parameters, ...(active ? { activeParameters: Number(active) * 1e9 } : {}) };
 }

@@ -10,7 +10,7 @@ import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 import { readArguments } from './command.ts';
 import { fit as command } from './fit.ts';
-import { sizeIn } from './fit-hub.ts';
+import { sizeIn } from './fit-size.ts';
 import { runFreehold } from './testing/run-freehold.ts';
 import { type TemporaryHome, temporaryHome } from './testing/temporary-home.ts';
 
@@ -76,6 +76,14 @@ suite('freehold fit', { concurrency: 2 }, () => {
     writeFileSync(join(home.path, 'engine-memory.json'), JSON.stringify({ [sha256]: load }));
     const { stdout } = await fit(home, 'tiny');
     assert.match(stdout, /when last loaded +100 MB {2}for 2048 tokens; the estimate had been 4\.0 % more\n/);
+  });
+
+  test('judges a size by its name, as people say it', async () => {
+    using home = homeWithSpeed();
+    const { status, stdout } = await fit(home, '30b-a3b', '--memory', '4GB');
+    assert.equal(status, 0);
+    assert.match(stdout, /\n30B-A3B +Q4_K_M .* from its file, slowly\n30B-A3B +Q8_0 .* no\n/);
+    assert.equal((await fit(home, '70B', '--memory', '6GB')).status, 1);
   });
 
   test('judges a repository of the hub by the sizes of its files, and fetches none of them', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { findPlaces, loadConfig } from '#config/load.ts';
 import { FitDesk, type FitReport, type FitWish } from '#flows/fit-desk.ts';
 import { fitJson } from '#flows/fit-json.ts';
+import { modelsOfSize } from '#flows/usual-models.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 import { endWhenNobodyReads } from './broken-pipe.ts';
 import {
@@ -14,7 +15,8 @@ import {
   textOption,
 } from './command.ts';
 import { hubCandidates } from './fit-hub.ts';
-import { fitPage, fitTable, machineLine } from './fit-page.ts';
+import { fitPage, fitTable, machineLine, verdict } from './fit-page.ts';
+import { sizeIn } from './fit-size.ts';
 import { HUB } from './hub.ts';
 import { INTERRUPTED, interruptible } from './interruptible.ts';
 import { dim, say, yellow } from './terminal.ts';
@@ -23,7 +25,7 @@ export const fit: Command = {
   name: 'fit',
   summary: 'what fits this machine, before anything is fetched or loaded',
   usage:
-    '[MODEL|FILE.gguf|hf:OWNER/REPO[:QUANT]] [--context N] [--memory BYTES] [--measure] [--json] [--hub URL] ' +
+    '[MODEL|FILE.gguf|hf:OWNER/REPO[:QUANT]|SIZE] [--context N] [--memory BYTES] [--measure] [--json] [--hub URL] ' +
     '[--home DIR] [--config FILE]',
   options: {
     context: { type: 'string' },
@@ -57,11 +59,11 @@ export const fit: Command = {
     if (!report) return INTERRUPTED;
     if (given.options.json === true) say(JSON.stringify(fitJson(report)));
     else tell(report, name);
-    return name === undefined || report.entries.some((entry) => entry.fits) ? 0 : 1;
+    return name === undefined || report.entries.some((entry) => verdict(entry) !== 'no') ? 0 : 1;
   },
 };
 
-function judged(
+async function judged(
   desk: FitDesk,
   name: string | undefined,
   wish: FitWish,
@@ -70,8 +72,15 @@ function judged(
 ): Promise<FitReport> {
   if (name === undefined) return desk.all(wish);
   if (/^(?:hf:|hf\.co\/|huggingface\.co\/|https?:\/\/)/i.test(name))
-    return hubCandidates(name, readHub(given), signal).then((found) => desk.judge(found, wish));
-  return /\.gguf$/i.test(name) && existsSync(name) ? desk.file(name, wish) : desk.one(name, wish);
+    return desk.judge(await hubCandidates(name, readHub(given), signal), wish);
+  if (/\.gguf$/i.test(name) && existsSync(name)) return desk.file(name, wish);
+  const size = /^[\d.]+[BM](?:-A[\d.]+B)?$/i.test(name) ? sizeIn(name) : undefined;
+  if (!size) return desk.one(name, wish);
+  const models = modelsOfSize({ name: name.toUpperCase(), ...size });
+  return desk.judge(
+    models.map((model) => ({ name: model.name, model, known: 'size' })),
+    wish,
+  );
 }
 
 function tell(report: FitReport, name: string | undefined): void {

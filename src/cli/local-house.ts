@@ -2,14 +2,16 @@ import { existsSync, readdirSync, rmSync, unwatchFile, watchFile } from 'node:fs
 import { join } from 'node:path';
 import type { Config, EngineConfig } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
+import { AppError } from '#contract/errors.ts';
 import type { Expert } from '#contract/expert.ts';
-import { Engine, type Lease, type ModelPlan } from '#engine/engine.ts';
+import { Engine, expectedBytes, type Lease, type LoadedModel, type ModelPlan } from '#engine/engine.ts';
 import { memoryAvailable } from '#engine/machine/memory-available.ts';
 import { GrammarCache } from '#experts/local/chat/grammar-cache.ts';
 import { TemplateRenderer } from '#experts/local/chat/template/template-renderer.ts';
 import { localCard } from '#experts/local/local-card.ts';
 import { LocalExpert } from '#experts/local/local-expert.ts';
 import { planLoad } from '#experts/local/plan-load.ts';
+import { engineMemoryFile, writeEngineMemory } from '#flows/engine-memory.ts';
 import { type ModelFacts, modelFacts } from '#gguf/model-facts.ts';
 import { readGguf } from '#gguf/read-gguf.ts';
 import type { World } from '#std/world.ts';
@@ -36,13 +38,13 @@ export class LocalHouse {
   readonly #renderer = new TemplateRenderer();
   readonly #grammars = new GrammarCache();
   readonly #facts = new Map<string, ModelFacts>();
-  readonly #experts = new Map<string, LocalExpert>();
-  readonly #look = () => this.refresh();
+  readonly #seats = new Map<string, Seat>();
+  readonly #look = () => this.#refreshQuietly();
 
   /** `changed` is told the experts that are there now, at once and whenever a model comes or goes. */
   constructor(
     { engine: settings }: Config,
-    { vaultFolder }: Places,
+    { home, vaultFolder }: Places,
     world: World,
     changed: (experts: readonly Expert[]) => void,
   ) {
@@ -52,7 +54,11 @@ export class LocalHouse {
     this.#world = world;
     this.#changed = changed;
     this.#budget = settings.memoryBytes || Math.floor(memoryAvailable().availableBytes * SHARE_OF_FREE);
-    this.engine = new Engine(() => this.#budget, world.clock);
+    this.engine = new Engine(
+      () => this.#budget,
+      world.clock,
+      (model) => this.#remember(model, engineMemoryFile(home)),
+    );
     this.refresh();
     watchFile(this.shelf.lockfile.file, { persistent: false, interval: LOOK_EVERY_MS }, this.#look);
     for (const name of settings.warm) this.#warm(name);
@@ -60,7 +66,7 @@ export class LocalHouse {
 
   /** What a model's file says of itself. Throws AppError where it cannot be read. */
   factsOf(model: StoredModel): ModelFacts {
-    const key = model.files.map(({ sha256 }) => sha256).join();
+    const key = bytesOf(model);
     const known = this.#facts.get(key);
     if (known) return known;
     const paths = model.files.map((file) => this.shelf.pathOf(file));
@@ -81,20 +87,35 @@ export class LocalHouse {
     return this.engine.acquire(name, () => this.#plan(name), signal);
   }
 
-  /** Looks again which models there are. */
+  /** Looks again which models there are. What is gone, or has other bytes now, gives its memory back. */
   refresh(): void {
     const models = new Map(this.shelf.list().map((model) => [model.name, model]));
-    for (const name of this.#experts.keys()) if (!models.has(name)) this.#experts.delete(name);
-    for (const [name, model] of models) {
-      if (this.#experts.has(name)) continue;
-      try {
-        this.#experts.set(name, this.#expertOf(model));
-      } catch (error) {
-        this.#world.log(`freehold: the model "${name}" cannot answer: ${(error as Error).message}`);
-      }
+    for (const [name, { bytes }] of this.#seats) {
+      const model = models.get(name);
+      if (model && bytesOf(model) === bytes) continue;
+      this.#seats.delete(name);
+      void this.engine.unload(name);
     }
-    this.#forgetPrefixes();
-    this.#changed([...this.#experts.values()]);
+    for (const model of models.values()) if (!this.#seats.has(model.name)) this.#seat(model);
+    this.#forgetPrefixes([...models.values()]);
+    this.#changed([...this.#seats.values()].map(({ expert }) => expert));
+  }
+
+  /** Another process may have written anything: whatever it is, those who answer go on. */
+  #refreshQuietly(): void {
+    try {
+      this.refresh();
+    } catch (error) {
+      this.#world.log(`freehold: the models stay as they are: ${(error as Error).message}`);
+    }
+  }
+
+  #seat(model: StoredModel): void {
+    try {
+      this.#seats.set(model.name, { expert: this.#expertOf(model), bytes: bytesOf(model) });
+    } catch (error) {
+      this.#world.log(`freehold: the model "${model.name}" cannot answer: ${(error as Error).message}`);
+    }
   }
 
   async close(): Promise<void> {
@@ -114,7 +135,7 @@ export class LocalHouse {
   }
 
   async #plan(name: string): Promise<ModelPlan> {
-    const { model, paths, sha256, checked } = await this.shelf.open(name);
+    const { model, paths, sha256, checked } = await this.shelf.open(name).catch(unusable);
     // The largest files are compared with their hashes while they already load.
     checked.catch((error: Error) => {
       this.#world.log(`freehold: ${error.message}; it is unloaded`);
@@ -129,15 +150,27 @@ export class LocalHouse {
     );
   }
 
+  /** What it took beside what was expected: `freehold fit` tells it. */
+  #remember({ name, plan, state }: LoadedModel, file: string): void {
+    const [sha256] = this.#seats.get(name)?.bytes.split(',') ?? [];
+    if (!state || sha256 === undefined) return;
+    const load = {
+      estimatedBytes: expectedBytes(plan, state),
+      residentBytes: state.rssBytes,
+      context: plan.settings.cells,
+    };
+    writeEngineMemory(file, sha256, load);
+  }
+
   /** States mean nothing to another file: each has a folder named by its bytes. */
   #prefixFolder([first = '']: readonly string[]): string | undefined {
     return this.#settings.prefixes ? join(this.#prefixes, first.slice(0, 32)) : undefined;
   }
 
   /** What was read of prompts goes with the model that read it. */
-  #forgetPrefixes(): void {
+  #forgetPrefixes(models: readonly StoredModel[]): void {
     if (!existsSync(this.#prefixes)) return;
-    const kept = new Set(this.shelf.list().map(({ files }) => files[0]?.sha256.slice(0, 32)));
+    const kept = new Set(models.map(({ files }) => files[0]?.sha256.slice(0, 32)));
     for (const name of readdirSync(this.#prefixes))
       if (!kept.has(name)) rmSync(join(this.#prefixes, name), { recursive: true, force: true });
   }
@@ -149,4 +182,24 @@ export class LocalHouse {
       (error: Error) => this.#world.log(`freehold: cannot warm "${name}": ${error.message}`),
     );
   }
+}
+
+/** A model's expert, and the bytes that it speaks for. */
+interface Seat {
+  readonly expert: LocalExpert;
+  readonly bytes: string;
+}
+
+/** What a model is, whatever it is called: the hashes of its files, in their order. */
+function bytesOf({ files }: StoredModel): string {
+  return files.map(({ sha256 }) => sha256).join();
+}
+
+/** A model that was removed or damaged since the route was chosen: another expert may answer. */
+function unusable(error: unknown): never {
+  if (!(error instanceof AppError)) throw error;
+  throw new AppError('engine_unavailable', error.message, {
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error,
+  });
 }

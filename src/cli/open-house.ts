@@ -66,7 +66,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     traces,
     world,
   };
-  const records = new RecordRoom({ ...places, ...recordSettings(config) });
+  const records = new RecordRoom({ ...places, ...recordSettings(config, places) });
   const door: Door = {
     house,
     writer,

@@ -31,7 +31,7 @@ export function openLearning(
   const students = new StudentDesk(experts);
   const learning = learn.enabled
     ? new Learning({
-        place: { databaseFile, vaultFolder, settings: studySettings(config) },
+        place: { databaseFile, vaultFolder, settings: studySettings(config, places) },
         pace: {
           ...USUAL_PACE,
           usual: learn.audits,

@@ -30,7 +30,7 @@ export function openRecords(given: Given): OpenRecords {
       places,
       database,
       vault: new Blobs(places.vaultFolder),
-      settings: { learn: config.learn, experts: studySettings(config).experts },
+      settings: { learn: config.learn, experts: studySettings(config, places).experts },
       [Symbol.dispose]: () => database.close(),
     };
   } catch (error) {

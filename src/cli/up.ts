@@ -72,8 +72,10 @@ function greet(house: OpenHouse, places: Places, host: string, port: number): vo
     );
   say();
   if (cards.length === 0) {
-    say('No expert is connected yet, so it cannot answer. Connect one, then start again:');
-    say(`  freehold connect NAME --url https://HOST/v1 --key-env VAR`);
+    say('There is no expert yet, so it cannot answer. A model of your own can be added while it runs:');
+    say('  freehold pull hf:OWNER/REPO      or use what is here:  freehold add FOLDER');
+    say('An API is connected before the start:');
+    say('  freehold connect NAME --url https://HOST/v1 --key-env VAR');
     say(dim('  or, for one run:  freehold up --upstream http://HOST:PORT/v1'));
     return;
   }

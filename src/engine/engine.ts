@@ -9,7 +9,7 @@ import type { HostSettings, HostState, ModelReport } from './protocol.ts';
 /** How a model is to be run here: decided anew at each load, since memory and file may have changed. */
 export interface ModelPlan {
   readonly settings: HostSettings;
-  /** What it will take, weights, context and working memory together. */
+  /** What it may take: weights, context, working memory, and the finished sequences kept beside it. */
   readonly bytes: number;
   /** How long it stays loaded after its last ask; Infinity is for as long as there is room. */
   readonly keepAliveMs: number;
@@ -57,18 +57,25 @@ const LONGEST_TIMER_MS = 0x7fff_ffff;
 export class Engine {
   readonly #budget: () => number;
   readonly #clock: Clock;
+  readonly #unloading: (model: LoadedModel) => void;
   readonly #residents = new Map<string, Resident>();
   readonly #loading = new Map<string, Promise<Resident>>();
+  /** Processes that were told to end and still hold their memory. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #breakers = new Map<string, Breaker>();
   /** Loads happen one after the other: each has to know what the one before took. */
   #line: Promise<unknown> = Promise.resolve();
   #waiters: (() => void)[] = [];
   #isClosed = false;
 
-  /** `budget` tells how many bytes all models together may take. */
-  constructor(budget: () => number, clock: Clock) {
+  /**
+   * `budget` tells how many bytes all models together may take. `unloading` is told of each model before it goes, with
+   * what it took in the end.
+   */
+  constructor(budget: () => number, clock: Clock, unloading: (model: LoadedModel) => void = () => {}) {
     this.#budget = budget;
     this.#clock = clock;
+    this.#unloading = unloading;
   }
 
   /** Bytes that all models together may take. */
@@ -77,14 +84,7 @@ export class Engine {
   }
 
   get loaded(): LoadedModel[] {
-    return [...this.#residents.values()].map(({ name, plan, host, busy, usedAtMs, keepAliveMs }) => ({
-      name,
-      plan,
-      report: host.report,
-      state: host.state,
-      busy,
-      unloadAtMs: usedAtMs + keepAliveMs,
-    }));
+    return [...this.#residents.values()].map(describe);
   }
 
   /** Throws AppError: `engine_unavailable` where it cannot be had now, `engine_failed` where it does not load. */
@@ -98,12 +98,14 @@ export class Engine {
       const resident = this.#residents.get(name) ?? (await abortable(this.#load(name, plan), signal));
       // Between the load and now it may have died or made room for another.
       if (this.#residents.get(name) === resident && resident.host.isAlive) return this.#lend(resident);
+      // Its channel is cut before its end is known: without a wait the end would never be heard of.
+      await abortable(resident.host.ended, signal);
     }
   }
 
-  /** Unloads a model, when those who use it have finished. */
+  /** Unloads a model, also one that is being loaded, when those who use it have finished. */
   async unload(name: string): Promise<void> {
-    const resident = this.#residents.get(name);
+    const resident = this.#residents.get(name) ?? (await this.#loading.get(name)?.catch(() => undefined));
     if (!resident) return;
     while (resident.busy > 0 && resident.host.isAlive) await this.#change();
     await this.#evict(resident);
@@ -111,7 +113,9 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#changed(); // who waits for room is told that there will be none
     await Promise.all([...this.#residents.values()].map((resident) => this.#evict(resident)));
+    await Promise.all(this.#ending);
   }
 
   #lend(resident: Resident): Lease {
@@ -144,9 +148,13 @@ export class Engine {
 
   async #start(name: string, plan: ModelPlan): Promise<Resident> {
     await this.#makeRoom(name, plan);
-    if (this.#isClosed)
-      throw new AppError('engine_unavailable', 'Cannot load a model: the server is stopping');
+    await Promise.all(this.#ending);
+    if (this.#isClosed) throw stopping();
     const host = await this.#hosted(name, plan);
+    if (this.#isClosed) {
+      await host.close();
+      throw stopping();
+    }
     const resident: Resident = {
       name,
       plan,
@@ -172,7 +180,7 @@ export class Engine {
   }
 
   async #makeRoom(name: string, plan: ModelPlan): Promise<void> {
-    for (;;) {
+    while (!this.#isClosed) {
       const budget = this.#budget();
       const residents = [...this.#residents.values()].map(({ plan: { bytes }, ...rest }) => ({
         ...rest,
@@ -181,7 +189,8 @@ export class Engine {
       const room = chooseEvictions(residents, plan.bytes, budget);
       if (room.kind === 'never') throw tooLarge(name, plan.bytes, budget);
       if (room.kind === 'evict') {
-        for (const evicted of room.names) await this.#evict(this.#residents.get(evicted));
+        // All at once: whoever waited for the first to end might find the second lent meanwhile.
+        await Promise.all(room.names.map((evicted) => this.#evict(this.#residents.get(evicted))));
         return;
       }
       await this.#change();
@@ -189,10 +198,15 @@ export class Engine {
   }
 
   async #evict(resident: Resident | undefined): Promise<void> {
-    if (!resident) return;
+    // One that died or was unloaded already may have a successor under its name.
+    if (!resident || this.#residents.get(resident.name) !== resident) return;
     clearTimeout(resident.timer);
     this.#residents.delete(resident.name);
-    await resident.host.close();
+    this.#unloading(describe(resident));
+    const ended = resident.host.close();
+    this.#ending.add(ended);
+    await ended;
+    this.#ending.delete(ended);
     this.#changed();
   }
 
@@ -207,7 +221,7 @@ export class Engine {
 
   #scheduleUnload(resident: Resident): void {
     clearTimeout(resident.timer);
-    if (resident.keepAliveMs > LONGEST_TIMER_MS || resident.busy > 0) return;
+    if (resident.keepAliveMs > LONGEST_TIMER_MS || resident.busy > 0 || !resident.host.isAlive) return;
     resident.timer = setTimeout(() => void this.#evict(resident), resident.keepAliveMs);
     resident.timer.unref();
   }
@@ -241,6 +255,20 @@ export class Engine {
     this.#waiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+function describe({ name, plan, host, busy, usedAtMs, keepAliveMs }: Resident): LoadedModel {
+  const { report, state } = host;
+  return { name, plan, report, state, busy, unloadAtMs: usedAtMs + keepAliveMs };
+}
+
+/** What a loaded model should take now: of what it may take, what it has filled. */
+export function expectedBytes({ bytes, settings }: ModelPlan, state: HostState | undefined): number {
+  return bytes - (settings.parkedBytes ?? 0) + (state?.parkedBytes ?? 0);
+}
+
+function stopping(): AppError {
+  return new AppError('engine_unavailable', 'Cannot load a model: the server is stopping');
 }
 
 function tooLarge(name: string, bytes: number, budget: number): AppError {

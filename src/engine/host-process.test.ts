@@ -161,10 +161,11 @@ test('what is wrong with an ask is told to the one who asked, with the numbers',
     assert.ok(Number(error.details.values?.n_prompt_tokens) > 20_000);
     return true;
   });
-  await assert.rejects(tell(host, { sampling: { ...GREEDY, grammar: { text: 'root ::= nowhere' } } }), {
-    code: 'bad_request',
-    message: /grammar/,
-  });
+  for (const text of ['root ::= nowhere', 'root ::= root "a" | "b"', 'other ::= "a"', ''])
+    await assert.rejects(tell(host, { sampling: { ...GREEDY, grammar: { text } } }), {
+      code: 'bad_request',
+      message: /grammar/,
+    });
   await assert.rejects(host.embed(['a text']), { code: 'bad_request', message: /loaded to answer/ });
 });
 

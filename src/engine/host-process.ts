@@ -28,6 +28,10 @@ const HOST_ENVIRONMENT = fileURLToPath(new URL('./host/host.env', import.meta.ur
 /** How long a process that was told to end may take. */
 const END_MS = 3_000;
 
+/** How long a process that has work may say nothing. */
+const MOST_SILENCE_MS = 300_000;
+const LOOK_EVERY_MS = 10_000;
+
 /** One engine process, as its parent sees it. Once it has ended it stays so; whoever needs one starts another. */
 export class HostProcess {
   readonly report: ModelReport;
@@ -38,6 +42,9 @@ export class HostProcess {
   readonly #words: LastWords;
   readonly #streams = new Map<number, NewsStream<News>>();
   readonly #replies = new Map<number, Reply>();
+  /** Ends a process that says nothing more, e.g. over a grammar that explodes in the library. */
+  readonly #watch: NodeJS.Timeout;
+  #heardAtMs = performance.now();
   #nextId = 1;
   #death: AppError | undefined;
 
@@ -46,10 +53,12 @@ export class HostProcess {
     this.#words = words;
     this.report = report;
     child.on('message', (message: FromHost) => this.#take(message));
+    this.#watch = setInterval(() => this.#endIfSilent(), LOOK_EVERY_MS).unref();
     this.ended = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.#death = deathOf(code, signal, words);
         words.close();
+        clearInterval(this.#watch);
         this.#fail(this.#death);
         resolve();
       });
@@ -133,6 +142,13 @@ export class HostProcess {
     clearTimeout(hard);
   }
 
+  /** A step may be slow, where a model is read from disk; it is never this slow. */
+  #endIfSilent(): void {
+    const isAsked = this.#streams.size + this.#replies.size > 0;
+    if (!isAsked) this.#heardAtMs = performance.now();
+    else if (performance.now() - this.#heardAtMs > MOST_SILENCE_MS) this.#child.kill('SIGKILL');
+  }
+
   #ask<R>(message: (id: number) => ToHost): Promise<R> {
     const id = this.#nextId++;
     return new Promise<R>((resolve, reject) => {
@@ -148,6 +164,7 @@ export class HostProcess {
   }
 
   #take(message: FromHost): void {
+    this.#heardAtMs = performance.now();
     if (message.type === 'news') for (const news of message.news) this.#deliver(news);
     else if (message.type === 'state') {
       this.state = message.state;

@@ -18,6 +18,8 @@ export interface HostSettings {
   readonly batchTokens: number;
   /** Generations that are answered at the same time; more wait. */
   readonly parallel: number;
+  /** The most bytes of finished sequences to keep beside the model's memory; absent: none. */
+  readonly parkedBytes?: number;
   /** Where to keep what was read of prompts over restarts; absent: nowhere. */
   readonly prefixFolder?: string;
   /** Generations that may wait; more are refused. */
@@ -151,6 +153,8 @@ export interface HostState {
   readonly cells: number;
   readonly cellsUsed: number;
   readonly cellsCached: number;
+  /** Memory beside the model's in which finished sequences wait. */
+  readonly parkedBytes: number;
   readonly rssBytes: number;
   /** Tokens since the start. */
   readonly tokensRead: number;

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What a model took when it was loaded, beside what had been estimated. In bytes. */
 export interface LoadedBefore {
@@ -6,6 +7,11 @@ export interface LoadedBefore {
   readonly residentBytes: number;
   /** Tokens that its memory held. */
   readonly context: number;
+}
+
+/** Where it is kept in a home. */
+export function engineMemoryFile(home: string): string {
+  return join(home, 'engine-memory.json');
 }
 
 /**
@@ -20,6 +26,17 @@ export function readEngineMemory(file: string): ReadonlyMap<string, LoadedBefore
     );
   } catch {
     return new Map();
+  }
+}
+
+/** Enters what a load took; the latest counts. That it cannot be written is no harm but to a later estimate. */
+export function writeEngineMemory(file: string, sha256: string, load: LoadedBefore): void {
+  const loads = Object.fromEntries([...readEngineMemory(file), [sha256, load]]);
+  try {
+    writeFileSync(`${file}.partial`, `${JSON.stringify(loads, null, 2)}\n`);
+    renameSync(`${file}.partial`, file);
+  } catch {
+    // A full disk: the next load tries again.
   }
 }
 

@@ -9,7 +9,7 @@ import { readGguf } from '#gguf/read-gguf.ts';
 import { readSplits } from '#gguf/read-splits.ts';
 import type { ModelShelf } from '#vault/models/model-shelf.ts';
 import type { StoredModel } from '#vault/models/stored-model.ts';
-import { type LoadedBefore, readEngineMemory } from './engine-memory.ts';
+import { engineMemoryFile, type LoadedBefore, readEngineMemory } from './engine-memory.ts';
 import { type MachineSpeed, machineSpeed, type SpeedOptions } from './machine-speed.ts';
 import { usualModels } from './usual-models.ts';
 
@@ -83,6 +83,8 @@ export interface Candidate {
 export class FitDesk {
   readonly #options: FitDeskOptions;
   #speed: Promise<MachineSpeed | undefined> | undefined;
+  /** What files say, by the hashes of their bytes: reading a large vocabulary takes a while. */
+  readonly #models = new Map<string, FitModel>();
 
   constructor(options: FitDeskOptions) {
     this.#options = options;
@@ -138,7 +140,7 @@ export class FitDesk {
     advised: readonly Candidate[] = candidates,
   ): Promise<FitReport> {
     const machine = await this.machine(wish);
-    const before = readEngineMemory(join(this.#options.home, 'engine-memory.json'));
+    const before = readEngineMemory(engineMemoryFile(this.#options.home));
     const room = roomOf(machine);
     const context = wish.context ?? this.#options.settings.context;
     const entries = candidates.map(({ name, model, known, sha256 }): FitEntry => {
@@ -151,7 +153,8 @@ export class FitDesk {
         runsMapped: fit.runsMapped && model.experts !== undefined,
         totalBytes: fit.totalBytes + PROCESS_BYTES,
         otherBytes: fit.otherBytes + PROCESS_BYTES,
-        tokensPerSecond: model.generates ? fit.tokensPerSecond : undefined,
+        // From its file it is as fast as the disk, and a model of vectors writes no tokens.
+        tokensPerSecond: model.generates && fit.contextThatFits > 0 ? fit.tokensPerSecond : undefined,
         quantization: model.quantization,
         contextTrained: model.contextTrained,
         context: plan.context,
@@ -163,15 +166,19 @@ export class FitDesk {
     return { machine, entries, unread: new Map(), advice: advice(room, models, { ...plan, context }) };
   }
 
-  #candidate(stored: StoredModel): Candidate {
-    const { shelf } = this.#options;
-    const [first, ...more] = stored.files.map((file) =>
-      readGguf(shelf.pathOf(file), { longestArray: LONGEST_ARRAY }),
-    );
-    if (!first) throw new Error(`The model "${stored.name}" has no files`);
-    const sha256 = stored.files[0]?.sha256;
-    const model = fitModel(modelFacts(first, more));
-    return { name: stored.name, model, known: 'exact', ...(sha256 ? { sha256 } : {}) };
+  #candidate({ name, files }: StoredModel): Candidate {
+    const sha256 = files[0]?.sha256;
+    const hashes = files.map((file) => file.sha256).join();
+    const model =
+      this.#models.get(hashes) ?? this.#read(files.map((file) => this.#options.shelf.pathOf(file)));
+    this.#models.set(hashes, model);
+    return { name, model, known: 'exact', ...(sha256 ? { sha256 } : {}) };
+  }
+
+  #read(paths: readonly string[]): FitModel {
+    const [first, ...more] = paths.map((path) => readGguf(path, { longestArray: LONGEST_ARRAY }));
+    if (!first) throw new Error('it has no files');
+    return fitModel(modelFacts(first, more));
   }
 
   /** As the engine would load it. A model that gives vectors reads a whole text in one piece. */

@@ -1,12 +1,15 @@
 import type { FitModel } from '#gguf/fit/fit-model.ts';
 import { type ListedModel, listedModel } from '#gguf/fit/listed-model.ts';
 
+/** As people say it, and in parameters. */
+export type ModelSize = Pick<ListedModel, 'name' | 'parameters' | 'activeParameters'>;
+
 /** What most models of these sizes were trained for at the least. */
 export const USUAL_CONTEXT = 40_960;
 const QUANTIZATIONS = ['Q4_K_M', 'Q8_0'];
 
 /** Sizes that people pull; the names are the sizes. */
-const SIZES: readonly Pick<ListedModel, 'name' | 'parameters' | 'activeParameters'>[] = [
+const SIZES: readonly ModelSize[] = [
   { name: '0.6B', parameters: 0.6e9 },
   { name: '1.7B', parameters: 1.7e9 },
   { name: '4B', parameters: 4e9 },
@@ -17,8 +20,13 @@ const SIZES: readonly Pick<ListedModel, 'name' | 'parameters' | 'activeParameter
 
 /** Models of the usual sizes, each in the two quantizations that are pulled most, the smallest first. */
 export function usualModels(): FitModel[] {
-  return SIZES.flatMap((size) =>
-    QUANTIZATIONS.map((quantization) => sizedModel({ ...size, quantization, contextTrained: USUAL_CONTEXT })),
+  return SIZES.flatMap(modelsOfSize);
+}
+
+/** A model of this size in the quantizations that are pulled most. */
+export function modelsOfSize(size: ModelSize): FitModel[] {
+  return QUANTIZATIONS.map((quantization) =>
+    sizedModel({ ...size, quantization, contextTrained: USUAL_CONTEXT }),
   );
 }
 

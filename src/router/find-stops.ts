@@ -91,7 +91,7 @@ function parseStop(text: string, cards: readonly ExpertCard[]): FoundStop[] {
 
 function nobodyConnected(): AppError {
   return new AppError('no_expert', 'Cannot answer: no expert is connected to this Freehold', {
-    hint: 'Type: freehold connect NAME --url https://HOST/v1 --key-env VAR    or, for one run: freehold up --upstream http://HOST:PORT/v1',
+    hint: 'Type: freehold pull hf:OWNER/REPO for a model of your own, or freehold connect NAME --url https://HOST/v1 --key-env VAR',
   });
 }
 

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine/engine.ts';
+import { expectedBytes, type LoadedModel } from '#engine/engine.ts';
 
 /** What is told of each loaded model: the name of the figure, what it is, and where it stands. */
 const FIGURES: readonly {
@@ -23,8 +23,8 @@ const FIGURES: readonly {
   {
     name: 'estimated_bytes',
     type: 'gauge',
-    help: 'What it was expected to take.',
-    of: ({ plan }) => plan.bytes,
+    help: 'What that was expected to be.',
+    of: ({ plan, state }) => expectedBytes(plan, state),
   },
   { name: 'cells', type: 'gauge', help: 'Tokens it can keep.', of: ({ report }) => report.cells },
   { name: 'cells_used', type: 'gauge', help: 'Tokens it keeps.', of: ({ state }) => state?.cellsUsed },
@@ -33,6 +33,12 @@ const FIGURES: readonly {
     type: 'gauge',
     help: 'Of those, tokens kept only for asks to come.',
     of: ({ state }) => state?.cellsCached,
+  },
+  {
+    name: 'parked_bytes',
+    type: 'gauge',
+    help: 'Memory in which finished conversations wait.',
+    of: ({ state }) => state?.parkedBytes,
   },
   {
     name: 'tokens_read_total',

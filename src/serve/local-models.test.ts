@@ -164,6 +164,21 @@ suite('local models through the door', { skip }, () => {
     });
   });
 
+  test('a conversation goes on where it was, though others were answered meanwhile', async () => {
+    const talk = (text: string) => [{ role: 'user', content: text.repeat(30) }];
+    const cached = async (messages: object[]) =>
+      (await ask({ messages, max_tokens: 1 })).usage?.prompt_tokens_details?.cached_tokens ?? 0;
+    await cached(talk('a river '));
+    await cached(talk('the hill '));
+    await cached(talk('some sea '));
+    const again = await cached([
+      ...talk('a river '),
+      { role: 'assistant', content: 'Yes.' },
+      ...talk('and '),
+    ]);
+    assert.ok(again > 200, `${again} tokens were there`);
+  });
+
   test('more asks than the queue takes get 429 with a time to come back, and nobody else suffers', async () => {
     const asks = Array.from({ length: 24 }, () => ask({ max_tokens: 30 }));
     const results = await Promise.allSettled(asks);
@@ -223,8 +238,8 @@ suite('local models through the door', { skip }, () => {
 
   test('a killed engine is a clean 503, and the next ask is answered', async () => {
     const [{ pid } = { pid: 0 }] = await engineOf(house);
-    const running = ask({ max_tokens: 200 });
-    setTimeout(() => process.kill(pid, 'SIGKILL'), 30);
+    const running = ask({ max_tokens: 900, ignore_eos: true });
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 20);
     await assert.rejects(
       running,
       (error) => error instanceof OpenAI.InternalServerError && error.status === 503,

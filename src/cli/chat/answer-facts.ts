@@ -1,4 +1,4 @@
-import { money } from '../terminal.ts';
+import { duration, money } from '../terminal.ts';
 import type { AnswerUsage } from './answer-pieces.ts';
 import type { StreamedAnswer, TraceFacts } from './house-line.ts';
 
@@ -9,6 +9,8 @@ const LEAST_STREAM_MS = 20;
 export interface Heard {
   readonly answer: Pick<StreamedAnswer, 'expert' | 'kind'>;
   readonly usage: AnswerUsage;
+  /** Pieces that came. */
+  readonly pieces: number;
   /** From the question to the first piece. */
   readonly firstMs: number;
   /** From the first piece to the last. */
@@ -18,21 +20,25 @@ export interface Heard {
 
 /** One line about an answer: who gave it, how much it took, how fast. What nobody told is left out. */
 export function answerFacts(
-  { answer, usage, firstMs, streamMs, isStopped }: Heard,
+  { answer, usage, pieces, firstMs, streamMs, isStopped }: Heard,
   trace?: TraceFacts,
 ): string {
   const read = trace?.tokens_in ?? usage.read;
   const cached = trace?.tokens_cached ?? usage.cached;
-  const written = trace?.tokens_out ?? usage.written;
+  const kind = trace?.kind ?? answer.kind;
+  const told = trace?.tokens_out ?? usage.written;
+  // Nobody counts an answer that was stopped; a local model sends a piece a token.
+  const written = told ?? (kind === 'local' ? pieces : undefined);
   const parts = [
     isStopped && 'stopped',
     whoOf(answer, trace),
-    trace?.kind ?? answer.kind,
-    written !== undefined && `${written} ${written === 1 ? 'token' : 'tokens'}`,
+    kind,
+    written !== undefined &&
+      `${told === undefined ? 'about ' : ''}${written} ${written === 1 ? 'token' : 'tokens'}`,
     speed(written, streamMs),
-    `first after ${(firstMs / 1_000).toFixed(1)} s`,
+    `first after ${duration(firstMs * 1_000)}`,
     read !== undefined && `${read} read${cached ? `, ${cached} of them cached` : ''}`,
-    trace?.cost_nanos != null && money(trace.cost_nanos),
+    trace?.cost_nanos ? money(trace.cost_nanos) : undefined,
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -22,7 +22,7 @@ export class ChatScreen {
   readonly #aside: ScreenOutput;
   #isMidLine = false;
   #isDim = false;
-  #hasStage = false;
+  #stage = '';
 
   constructor(output: ScreenOutput, aside: ScreenOutput) {
     this.#output = output;
@@ -57,14 +57,15 @@ export class ChatScreen {
 
   /** One calm line, in the place of the one before, until something comes. */
   stage(words: string): void {
-    if (!this.isTerminal || this.#isMidLine) return;
-    this.#output.write(`${ERASE_LINE}${DIM}${fit(oneLine(words), columnsOf(this.#output) - 1)}${PLAIN}`);
-    this.#hasStage = true;
+    const shown = fit(oneLine(words), columnsOf(this.#output) - 1);
+    if (!this.isTerminal || this.#isMidLine || shown === this.#stage) return;
+    this.#output.write(`${ERASE_LINE}${DIM}${shown}${PLAIN}`);
+    this.#stage = shown;
   }
 
   clearStage(): void {
-    if (this.#hasStage) this.#output.write(ERASE_LINE);
-    this.#hasStage = false;
+    if (this.#stage !== '') this.#output.write(ERASE_LINE);
+    this.#stage = '';
   }
 
   /** A word beside the conversation. */

@@ -57,7 +57,7 @@ suite('freehold chat, at a terminal', limit, () => {
     const [facts] = await seat.output.shows(/up \(m\).*read.*\n/);
     assert.match(
       facts,
-      /^up \(m\) · remote · 2 tokens( · [\d.]+ tok\/s)? · first after 0\.\d s · 9 read · \$0\.000013/,
+      /^up \(m\) · remote · 2 tokens( · [\d.]+ tok\/s)? · first after [\d.]+ m?s · 9 read · \$0\.000013/,
     );
     assert.deepEqual((await upstream.request(0)).json.messages, [{ role: 'user', content: 'Hello?' }]);
   });
@@ -141,7 +141,9 @@ suite('freehold chat, at a terminal', limit, () => {
   test('/edit alone puts the last question in the line, to be changed', async () => {
     upstream.always = () => streamReply(textChunks('Yes.'));
     await using seat = takeSeat(house.baseUrl);
-    seat.type('Who\\\rare you\r');
+    seat.type('Who\\\r');
+    await seat.output.shows(/… $/);
+    seat.type('are you\r');
     await seat.output.shows(FACTS);
     seat.output.clear();
     seat.type('/edit\r');
@@ -149,6 +151,28 @@ suite('freehold chat, at a terminal', limit, () => {
     seat.type('?\r');
     await seat.output.shows(FACTS);
     assert.deepEqual((await upstream.request(1)).json.messages, [{ role: 'user', content: 'Who\nare you?' }]);
+  });
+
+  test('what is pasted is one question, backslashes and all; its last line waits for the key', async () => {
+    upstream.always = () => streamReply(textChunks('Yes.'));
+    await using seat = takeSeat(house.baseUrl);
+    seat.type('for x in a \\\r  b\rdo');
+    await seat.output.shows(/… do$/);
+    seat.type(' it\r');
+    await seat.output.shows(FACTS);
+    seat.output.clear();
+    seat.type('one\rtwo\r');
+    await seat.output.shows(FACTS);
+    const asked = upstream.requests.map(({ json }) => json.messages.at(-1).content);
+    assert.deepEqual(asked, ['for x in a \\\n  b\ndo it', 'one\ntwo']);
+  });
+
+  test('a command is completed by the tab key', async () => {
+    await using seat = takeSeat(house.baseUrl);
+    seat.type('/mod\t');
+    await seat.output.shows(/model$/);
+    seat.type('\r');
+    await seat.output.shows(/auto answers now\./);
   });
 
   test('judgements reach the trace: by command, with a reason, as the text it should have been', async () => {
@@ -187,10 +211,13 @@ suite('freehold chat, at a terminal', limit, () => {
     seat.type('-');
     await seat.output.shows(/Kept: it was not good/);
     seat.output.clear();
+    seat.type('constructor\r');
+    await seat.output.shows(FACTS);
+    seat.output.clear();
     seat.type('- 3 apples\r');
     await seat.output.shows(FACTS);
     assert.deepEqual([(await newest())[0].kind, (await newest())[0].value], ['thumb', 'down']);
-    assert.equal((await upstream.request(1)).json.messages.at(-1).content, '- 3 apples');
+    assert.equal((await upstream.request(2)).json.messages.at(-1).content, '- 3 apples');
   });
 
   test('Ctrl-C stops the answer, whose upstream hears of it; what came is kept', async () => {
@@ -215,6 +242,17 @@ suite('freehold chat, at a terminal', limit, () => {
     seat.type('\u0003');
     assert.equal(await seat.status, 0);
     assert.equal(upstream.requests.length, 0);
+  });
+
+  test('Ctrl-C gives up lines that were begun', async () => {
+    await using seat = takeSeat(house.baseUrl);
+    seat.type('first \\\r');
+    await seat.output.shows(/… $/);
+    seat.type('\u0003');
+    upstream.reply(streamReply(textChunks('Yes.')));
+    seat.type('second\r');
+    await seat.output.shows(FACTS);
+    assert.equal((await upstream.request(0)).json.messages[0].content, 'second');
   });
 
   test('what is typed during an answer waits for its end, and is not drawn into it', async () => {

@@ -1,4 +1,4 @@
-import { asAppError } from '#contract/errors.ts';
+import { AppError, asAppError } from '#contract/errors.ts';
 import type { Clock } from '#std/clock.ts';
 import { answerFacts } from './answer-facts.ts';
 import type { AnswerUsage } from './answer-pieces.ts';
@@ -19,6 +19,8 @@ export interface ChatParts {
   readonly line: HouseLine;
   readonly typed: Typed;
   readonly screen: ChatScreen;
+  /** A person types, and not a program. */
+  readonly isInteractive: boolean;
   readonly clock: Clock;
   readonly model: string;
   readonly system?: string | undefined;
@@ -46,9 +48,9 @@ export class ChatSession {
     this.#conversation.system = parts.system ?? '';
   }
 
-  /** Resolves with the exit status: 2 where a question of a program that cannot ask again got no answer. */
+  /** Resolves with the exit status: 2 where something failed for a program, which cannot see to it. */
   async run(): Promise<number> {
-    const { typed, screen } = this.#parts;
+    const { typed, isInteractive } = this.#parts;
     while (!this.#isLeaving) {
       typed.takesJudgement = this.#conversation.last?.traceId !== undefined;
       const draft = this.#draft;
@@ -57,7 +59,7 @@ export class ChatSession {
       if (text === undefined) break;
       await this.#take(text).catch((error) => this.#tell(error));
     }
-    return this.#failures > 0 && !screen.isTerminal ? 2 : 0;
+    return this.#failures > 0 && !isInteractive ? 2 : 0;
   }
 
   /** Stops the answer that runs. */
@@ -82,14 +84,10 @@ export class ChatSession {
     this.#isEditing = false;
     if (input.kind === 'nothing') return;
     if (input.kind === 'command') return this.#commands[input.name](input.rest);
-    if (input.kind === 'unknown') {
-      const near = input.near ? `Did you mean /${input.near}? ` : '';
-      const hint = `${near}/help has the list; a question that begins with a slash begins with two.`;
-      return this.#parts.screen.problem({
-        message: `Cannot do "/${input.typed}": there is no such command`,
-        hint,
+    if (input.kind === 'unknown')
+      throw new AppError('bad_request', `Cannot do "/${input.typed}": there is no such command`, {
+        hint: `${input.near ? `Did you mean /${input.near}? ` : ''}/help has the list; a question that begins with a slash begins with two.`,
       });
-    }
     if (isEdit) this.#conversation.edit(input.text);
     else this.#conversation.ask(input.text);
     await this.#answer(this.#model);
@@ -147,7 +145,7 @@ export class ChatSession {
       this.#conversation.edit(text);
       return this.#answer(this.#model);
     }
-    if (!this.#parts.screen.isTerminal) return this.#note('Type the new question: /edit TEXT');
+    if (!this.#parts.isInteractive) return this.#note('Type the new question: /edit TEXT');
     this.#draft = last.question;
     this.#isEditing = true;
   }
@@ -196,12 +194,15 @@ export class ChatSession {
 
   async #showFacts(hearing: Hearing, isStopped: boolean): Promise<void> {
     const { screen } = this.#parts;
-    const { answer, usage, finish } = hearing;
+    const { answer, usage, pieces, finish } = hearing;
     if (finish === 'length') screen.note('It ran out of tokens, so the answer is cut short.');
     if (!screen.isTerminal) return;
     if (!answer) return screen.note('stopped');
     screen.note(
-      answerFacts({ answer, usage, isStopped, ...hearing.times() }, await this.#traceOf(answer.traceId)),
+      answerFacts(
+        { answer, usage, pieces, isStopped, ...hearing.times() },
+        await this.#traceOf(answer.traceId),
+      ),
     );
   }
 
@@ -228,6 +229,7 @@ class Hearing {
   usage: AnswerUsage = {};
   finish: string | undefined;
   isWhole = false;
+  pieces = 0;
   readonly #screen: ChatScreen;
   readonly #stage: StageWatch;
   readonly #askedAt = performance.now();
@@ -263,6 +265,7 @@ class Hearing {
   }
 
   #came(): void {
+    this.pieces += 1;
     this.#lastAt = performance.now();
     if (this.#firstAt !== undefined) return;
     this.#firstAt = this.#lastAt;

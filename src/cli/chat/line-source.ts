@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { CHAT_COMMANDS } from './chat-command.ts';
 import type { ScreenOutput } from './chat-screen.ts';
 
 export interface LineSourceOptions {
@@ -15,15 +16,22 @@ const PROMPT = '> ';
 const MORE_PROMPT = '… ';
 /** A key that stands alone for so long is a judgement, and not the beginning of a line. */
 const ALONE_MS = 400;
-const JUDGEMENTS: Readonly<Record<string, string>> = { '+': '/good', '-': '/bad' };
+/** Nobody types a line and the next one in less time. */
+const PASTE_MS = 10;
+const JUDGEMENTS: ReadonlyMap<string, string> = new Map([
+  ['+', '/good'],
+  ['-', '/bad'],
+]);
 
-/** What a person types, line by line. A backslash at the end of a line goes on with the next. */
+/** What a person types, text by text. A backslash at the end of a line goes on with the next. */
 export class LineSource {
   readonly #readline: Interface;
   readonly #isTerminal: boolean;
   readonly #gate: OutputGate;
   readonly #lines: string[] = [];
   #begun: string[] = [];
+  readonly #pasted: string[] = [];
+  #paste: NodeJS.Timeout | undefined;
   #isEnded = false;
   #waiter: ((text: string | undefined) => void) | undefined;
   #alone: NodeJS.Timeout | undefined;
@@ -38,11 +46,14 @@ export class LineSource {
       ...(isTerminal ? { output: this.#gate } : {}),
       terminal: isTerminal,
       prompt: PROMPT,
+      completer: complete,
     });
     this.#readline.on('line', (line) => this.#take(line));
     this.#readline.on('SIGINT', () => (this.#waiter ? this.#interrupted() : onInterrupt()));
     this.#readline.on('close', () => {
       this.#isEnded = true;
+      clearTimeout(this.#paste);
+      this.#finish();
       this.#deliver();
     });
     if (isTerminal) input.on('keypress', () => this.#lookForJudgement());
@@ -54,8 +65,7 @@ export class LineSource {
       this.#waiter = resolve;
       this.#gate.isOpen = true;
       if (this.#isTerminal && !this.#isEnded && this.#lines.length === 0) this.#prompt();
-      // A line break in it is typed as one.
-      if (draft !== '' && this.#isTerminal) this.#readline.write(draft.replaceAll('\n', '\\\n'));
+      if (draft !== '' && this.#isTerminal) this.#readline.write(draft);
       this.#deliver();
       this.#lookForJudgement();
     });
@@ -71,15 +81,27 @@ export class LineSource {
     this.#readline.prompt(true);
   }
 
+  /** On a terminal, lines that come at once were pasted, and are one text. */
   #take(line: string): void {
     clearTimeout(this.#alone);
-    if (line.endsWith('\\')) {
-      this.#begun.push(line.slice(0, -1));
-      if (this.#waiter && this.#isTerminal) this.#prompt();
+    this.#pasted.push(line);
+    clearTimeout(this.#paste);
+    if (this.#isTerminal) this.#paste = setTimeout(() => this.#finish(), PASTE_MS);
+    else this.#finish();
+  }
+
+  /** Makes a text of the lines, or waits for more of it: after a backslash, or where a paste ended within a line. */
+  #finish(): void {
+    const lines = this.#pasted.splice(0);
+    const last = lines.pop();
+    if (last === undefined) return;
+    const goesOn = last.endsWith('\\');
+    this.#begun.push(...lines, goesOn ? last.slice(0, -1) : last);
+    if (goesOn || (this.#isTerminal && this.#waiter && this.#readline.line !== '')) {
+      if (this.#isTerminal && this.#waiter) this.#prompt();
       return;
     }
-    this.#lines.push([...this.#begun, line].join('\n'));
-    this.#begun = [];
+    this.#lines.push(this.#begun.splice(0).join('\n'));
     this.#deliver();
   }
 
@@ -88,7 +110,7 @@ export class LineSource {
     const left = this.#isEnded && this.#begun.length > 0 ? this.#begun.splice(0).join('\n') : undefined;
     const text = this.#lines.shift() ?? left;
     if (text === undefined && !this.#isEnded) return;
-    const judgement = this.takesJudgement ? JUDGEMENTS[text?.trim() ?? ''] : undefined;
+    const judgement = this.takesJudgement ? JUDGEMENTS.get(text?.trim() ?? '') : undefined;
     this.#hand(judgement ?? text);
   }
 
@@ -114,7 +136,7 @@ export class LineSource {
   /** A judgement that stands in the line by itself is taken unless something follows it. */
   #lookForJudgement(): void {
     clearTimeout(this.#alone);
-    const judgement = JUDGEMENTS[this.#readline.line];
+    const judgement = JUDGEMENTS.get(this.#readline.line);
     if (!judgement || !this.takesJudgement || !this.#waiter || this.#begun.length > 0) return;
     this.#alone = setTimeout(() => {
       this.#clearLine();
@@ -127,6 +149,12 @@ export class LineSource {
     this.#readline.write(null, { ctrl: true, name: 'e' });
     this.#readline.write(null, { ctrl: true, name: 'u' });
   }
+}
+
+/** The commands that begin as the line does. */
+function complete(line: string): [string[], string] {
+  const all = Object.keys(CHAT_COMMANDS).map((name) => `/${name}`);
+  return [line.startsWith('/') ? all.filter((each) => each.startsWith(line)) : [], line];
 }
 
 /** Lets what readline draws through only while a line is awaited. */

@@ -25,7 +25,7 @@ export class StageWatch {
   /** It is known who will answer. */
   found(answer: Pick<StreamedAnswer, 'expert' | 'kind'>): void {
     this.#answer = answer;
-    this.#words = answer.kind === 'remote' ? `waiting for ${answer.expert}` : 'reading';
+    if (answer.kind === 'remote') this.#words = `waiting for ${answer.expert}`;
     if (this.#timer) this.#turn();
   }
 

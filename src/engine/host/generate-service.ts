@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { AppError } from '#contract/errors.ts';
 import type { Llama } from '../native/llama.ts';
 import type { NativeModel } from '../native/model.ts';
-import type { FromHost, HostSettings, HostState, ToHost } from '../protocol.ts';
+import type { FromHost, GenerateOrder, HostSettings, HostState, ToHost } from '../protocol.ts';
 import { failureOf } from './failure-of.ts';
 import { GenerationLoop } from './generation-loop.ts';
 import { NativeCompute } from './native-compute.ts';
+import { ParkedPrefixes } from './parked-prefixes.ts';
 import { PrefixStore } from './prefix-store.ts';
+import { PromptReader } from './prompt-reader.ts';
 import { Recall } from './recall.ts';
 
 const NO_VECTORS = new AppError('bad_request', 'Cannot embed or rank: this model was loaded to answer');
@@ -22,7 +24,11 @@ export class GenerateService {
   readonly #compute: NativeCompute;
   readonly #loop: GenerationLoop;
   readonly #send: (message: FromHost) => void;
-  readonly #recall: Recall | undefined;
+  readonly #recall: Recall;
+  readonly #parked: ParkedPrefixes;
+  readonly #prompts: PromptReader;
+  /** Orders whose prompts are being tokenized. */
+  readonly #arriving = new Set<number>();
   #turning = false;
   #stateAtMs = 0;
 
@@ -34,23 +40,25 @@ export class GenerateService {
       sequences: settings.parallel + CACHED_SEQUENCES,
       outputs: settings.parallel,
     });
-    this.#loop = new GenerationLoop(this.#compute, settings, (news) => send({ type: 'news', news }));
-    this.#recall = settings.prefixFolder ? this.#openRecall(settings.prefixFolder, llama) : undefined;
+    this.#parked = new ParkedPrefixes(settings.parkedBytes ?? 0);
+    this.#loop = new GenerationLoop(
+      this.#compute,
+      settings,
+      (news) => send({ type: 'news', news }),
+      undefined,
+      (tokens, state) => this.#parked.park(tokens, state),
+    );
+    this.#prompts = new PromptReader(model, this.#loop.context);
+    const store = settings.prefixFolder ? openStore(settings.prefixFolder, llama) : undefined;
+    this.#recall = new Recall(this.#parked, store, this.#loop.memory, this.#compute);
   }
 
   take(message: ToHost): void {
-    if (message.type === 'generate') {
-      const { prompt, addBegin } = message.order;
-      const tokens = this.#model.tokenize(prompt, {
-        addBegin: addBegin && this.#model.addsBegin,
-        special: true,
-      });
-      const list = [...tokens];
-      this.#recall?.before(list, this.#loop.has(list), this.#loop.msPerTokenRead);
-      this.#loop.enqueue(message.order, list);
-      this.#turn();
-    } else if (message.type === 'abort') this.#loop.abort(message.id);
-    else if (message.type === 'tokenize') {
+    if (message.type === 'generate') this.#receive(message.order);
+    else if (message.type === 'abort') {
+      this.#arriving.delete(message.id);
+      this.#loop.abort(message.id);
+    } else if (message.type === 'tokenize') {
       const tokens = this.#model.tokenize(message.text, { addBegin: true, special: true });
       this.#send({ type: 'tokens', id: message.id, tokens: [...tokens] });
     } else if (message.type === 'embed' || message.type === 'rank')
@@ -58,15 +66,43 @@ export class GenerateService {
   }
 
   close(): void {
-    this.#recall?.keep();
+    this.#recall.keep();
     this.#compute.close();
     this.#model.close();
   }
 
-  /** States mean nothing to another version of the library. */
-  #openRecall(folder: string, { libraries }: Llama): Recall {
-    const store = new PrefixStore(join(folder, libraries.version), MOST_PREFIX_BYTES);
-    return new Recall(store, this.#loop.memory, this.#compute);
+  #receive(order: GenerateOrder): void {
+    try {
+      const wish = { addBegin: order.addBegin && this.#model.addsBegin, special: true };
+      const read = this.#prompts.read(order.prompt, wish, () => this.#arriving.has(order.id));
+      if (read instanceof Promise) void this.#receiveLater(order, read);
+      else this.#enqueue(order, read);
+    } catch (thrown) {
+      this.#refuse(order, thrown);
+    }
+  }
+
+  async #receiveLater(order: GenerateOrder, reading: Promise<Int32Array | undefined>): Promise<void> {
+    this.#arriving.add(order.id);
+    try {
+      const tokens = await reading;
+      if (tokens && this.#arriving.has(order.id)) this.#enqueue(order, tokens);
+    } catch (thrown) {
+      this.#refuse(order, thrown);
+    } finally {
+      this.#arriving.delete(order.id);
+    }
+  }
+
+  #enqueue(order: GenerateOrder, prompt: Int32Array): void {
+    const tokens = [...prompt];
+    this.#recall.before(tokens, this.#loop.has(tokens), this.#loop.msPerTokenRead);
+    this.#loop.enqueue(order, tokens);
+    this.#turn();
+  }
+
+  #refuse({ id }: GenerateOrder, thrown: unknown): void {
+    this.#send({ type: 'news', news: [failureOf(id, thrown)] });
   }
 
   #turn(): void {
@@ -98,6 +134,7 @@ export class GenerateService {
       cells,
       cellsUsed: used,
       cellsCached: cached,
+      parkedBytes: this.#parked.bytes,
       rssBytes: process.memoryUsage.rss(),
       tokensRead: this.#loop.tokensRead,
       tokensAnswered: this.#loop.tokensAnswered,
@@ -110,4 +147,9 @@ export class GenerateService {
 /** Pages that had to be read from disk since the process began: many where a model is larger than the memory. */
 function majorFaults(): number {
   return process.resourceUsage().majorPageFault;
+}
+
+/** States mean nothing to another version of the library. */
+function openStore(folder: string, { libraries }: Llama): PrefixStore {
+  return new PrefixStore(join(folder, libraries.version), MOST_PREFIX_BYTES);
 }

@@ -50,6 +50,7 @@ function runAtRandom(seed: number, more: Partial<Script>): void {
     }
     room.step();
     assert.equal(room.loop.memoryState.used, room.compute.cellsUsed, `seed ${seed}: the book is wrong`);
+    assert.ok(room.loop.counts.running <= parallel, `seed ${seed}: more run than may`);
   }
   for (const [id, one] of asked) checkText(room, id, one, aborted.has(id));
   checkRest(room, parallel);

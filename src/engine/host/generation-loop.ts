@@ -7,6 +7,7 @@ import { Generation } from './generation.ts';
 import { planStep, type Share, tokensWithin } from './plan-step.ts';
 import { isBeingRead } from './prefix.ts';
 import { type MemoryState, SequenceMemory } from './sequence-memory.ts';
+import { tooLong } from './too-long.ts';
 
 export interface LoopLimits {
   /** The most tokens an ask may have, prompt and answer together. */
@@ -52,6 +53,7 @@ export class GenerationLoop {
     limits: LoopLimits,
     tell: (news: readonly News[]) => void,
     nowMs: () => number = performance.now.bind(performance),
+    keep?: (tokens: readonly number[], state: Uint8Array) => void,
   ) {
     this.#compute = compute;
     this.#limits = {
@@ -61,7 +63,7 @@ export class GenerationLoop {
     };
     this.#tell = tell;
     this.#nowMs = nowMs;
-    this.memory = new SequenceMemory(compute);
+    this.memory = new SequenceMemory(compute, keep);
   }
 
   get hasWork(): boolean {
@@ -70,6 +72,11 @@ export class GenerationLoop {
 
   get counts(): { running: number; waiting: number } {
     return { running: this.#running.length, waiting: this.#waiting.length };
+  }
+
+  /** So many tokens are too many for a prompt. */
+  get context(): number {
+    return this.#limits.context;
   }
 
   /** What reading a token of a prompt takes; 0 until it is known. */
@@ -125,13 +132,7 @@ export class GenerationLoop {
   #check(prompt: readonly number[]): void {
     const { context, parallel, queue } = this.#limits;
     if (prompt.length === 0) throw new AppError('bad_request', 'Cannot continue an empty prompt');
-    if (prompt.length >= context) {
-      throw new AppError(
-        'context_length_exceeded',
-        `Cannot answer: the prompt has ${prompt.length} tokens, and this model takes ${context} with its answer`,
-        { values: { n_prompt_tokens: prompt.length, n_ctx: context } },
-      );
-    }
+    if (prompt.length >= context) throw tooLong(prompt.length, context);
     if (this.#running.length + this.#waiting.length >= parallel + queue)
       throw new AppError('overloaded', `Cannot take another ask: ${queue} wait for this model`);
   }
@@ -156,6 +157,7 @@ export class GenerationLoop {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running.push(next);
     }
+    this.memory.clearIdle();
   }
 
   /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */

@@ -34,11 +34,15 @@ export class PrefixStore {
     this.#known = readdirSync(folder).flatMap((name) => this.#index(join(folder, name)));
   }
 
-  /** The stored sequence that begins most like the prompt, and for how many tokens. */
-  best(prompt: readonly number[]): { readonly prefix: StoredPrefix; readonly length: number } | undefined {
+  /** The stored sequence that begins most like the prompt, and for how many tokens; `whole`: used from end to end. */
+  best(
+    prompt: readonly number[],
+    whole = false,
+  ): { readonly prefix: StoredPrefix; readonly length: number } | undefined {
     let best: { prefix: StoredPrefix; length: number } | undefined;
     for (const prefix of this.#known) {
       const length = commonLength(prompt, prefix.tokens, prompt.length - 1);
+      if (whole && length < prefix.tokens.length) continue;
       if (length > (best?.length ?? 0)) best = { prefix, length };
     }
     return best;

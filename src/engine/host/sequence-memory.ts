@@ -16,19 +16,27 @@ export interface Beginning {
   readonly kept: number;
 }
 
+/** Cells that finished sequences may hold alone while others are computed. */
+const MOST_IDLE_CELLS = 256;
+/** Shorter sequences are read again sooner than they are kept. */
+const LEAST_PARKED = 32;
+
 /**
  * The model's memory as sequences: those in use, and finished ones that are kept while there is room, since the next
  * ask often begins like one before it. What was used longest ago goes first.
  */
 export class SequenceMemory {
   readonly #compute: Compute;
+  readonly #keep: (tokens: readonly number[], state: Uint8Array) => void;
   readonly #book: CellBook;
   readonly #freeIds: number[];
   /** Finished sequences, the one used longest ago first. */
   readonly #idle = new Map<number, Kept>();
 
-  constructor(compute: Compute) {
+  /** `keep` is handed what is given up: the tokens of a finished sequence, and its state as bytes. */
+  constructor(compute: Compute, keep: (tokens: readonly number[], state: Uint8Array) => void = () => {}) {
     this.#compute = compute;
+    this.#keep = keep;
     this.#book = new CellBook(compute.cells);
     this.#freeIds = Array.from({ length: compute.sequences }, (_, index) => compute.sequences - 1 - index);
   }
@@ -65,15 +73,22 @@ export class SequenceMemory {
     return { sequence, kept: match.length };
   }
 
-  /** Takes in a sequence whose state was kept elsewhere, as a finished one. False where there is no room for it. */
-  adopt(tokens: readonly number[], state: Uint8Array): boolean {
+  /**
+   * Takes in the first `length` tokens of a sequence whose state was kept elsewhere, as a finished one. False where
+   * there is no room for it.
+   */
+  adopt(tokens: readonly number[], length: number, state: Uint8Array): boolean {
     const sequence = this.#freeId();
     if (sequence === undefined) return false;
     if (!this.grow(sequence, tokens.length) || !this.#compute.restore(sequence, state)) {
       this.drop(sequence);
       return false;
     }
-    this.release({ sequence, tokens, kept: tokens.length });
+    if (length < tokens.length) {
+      this.#compute.cut(sequence, length);
+      this.#book.cut(sequence, length);
+    }
+    this.release({ sequence, tokens, kept: length });
     return true;
   }
 
@@ -90,12 +105,20 @@ export class SequenceMemory {
 
   /** Gives up the finished sequence that was used longest ago. False where there is none. */
   dropOldest(spare?: number): boolean {
-    for (const sequence of this.#idle.keys()) {
-      if (sequence === spare) continue;
-      this.#forget(sequence);
+    for (const idle of this.#idle.values()) {
+      if (idle.sequence === spare) continue;
+      this.#park(idle);
       return true;
     }
     return false;
+  }
+
+  /**
+   * Gives up finished sequences, the oldest first, until they hold hardly a cell alone: the attention of every token
+   * looks at each cell in use, also at those it then leaves out.
+   */
+  clearIdle(): void {
+    while (this.state.cached > MOST_IDLE_CELLS && this.dropOldest());
   }
 
   /** A sequence is finished: it is kept for those who begin alike, in place of those that say no more than it does. */
@@ -147,6 +170,11 @@ export class SequenceMemory {
     if (!idle || length * 2 < idle.kept) return;
     this.#idle.delete(sequence);
     this.#idle.set(sequence, idle);
+  }
+
+  #park({ sequence, tokens }: Kept): void {
+    if (tokens.length >= LEAST_PARKED) this.#keep(tokens, this.#compute.save(sequence));
+    this.#forget(sequence);
   }
 
   #forget(sequence: number): void {

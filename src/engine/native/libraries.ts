@@ -27,6 +27,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Versions whose structs are laid out as `layouts.ts` has them. Structs travel by value: a guess could corrupt memory. */
 const KNOWN_VERSIONS = ['0.5.0', '0.4.0'];
 
+/** Calls run on a stack of koffi's, of which this is the most; only what is used of it takes memory. */
+const STACK_BYTES = 16 * 1024 ** 2;
+
 /** The folder with the libraries for this machine, undefined where no package fits. `given` is the owner's own folder. */
 export function librariesFolder(given?: string): string | undefined {
   if (given) return given;
@@ -53,6 +56,7 @@ export function loadLibraries(given?: string): Libraries {
       },
     );
   }
+  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   const ggml = koffi.load(libraryFile(folder, 'ggml'));
   ggml.func('void ggml_backend_load_all_from_path(const char *folder)')(folder);
   const llama = koffi.load(libraryFile(folder, 'llama'));

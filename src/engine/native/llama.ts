@@ -16,6 +16,21 @@ export function openLlama(folder?: string): Llama {
 }
 
 type P = Pointer;
+
+interface Tokenize {
+  (...order: TokenizeOrder): number;
+  /** The same in another thread. */
+  async(...order: [...TokenizeOrder, (error: Error | null, count: number) => void]): void;
+}
+type TokenizeOrder = [
+  vocab: P,
+  text: Buffer,
+  length: number,
+  tokens: Int32Array,
+  most: number,
+  special: boolean,
+  parse: boolean,
+];
 /** Binds one function by its C signature. */
 type Bind = <F>(signature: string) => F;
 
@@ -71,6 +86,7 @@ function bindModelFacts(f: Bind) {
 
 function bindVocabulary(f: Bind) {
   return {
+    vocabularyType: f<(vocab: P) => number>('int32_t llama_vocab_type(void *vocab)'),
     vocabularySize: f<(vocab: P) => number>('int32_t llama_vocab_n_tokens(void *vocab)'),
     isEndOfGeneration: f<(vocab: P, token: number) => boolean>(
       'bool llama_vocab_is_eog(void *vocab, int32_t token)',
@@ -83,17 +99,7 @@ function bindVocabulary(f: Bind) {
     separatorToken: f<(vocab: P) => number>('int32_t llama_vocab_sep(void *vocab)'),
     addsBegin: f<(vocab: P) => boolean>('bool llama_vocab_get_add_bos(void *vocab)'),
     addsEnd: f<(vocab: P) => boolean>('bool llama_vocab_get_add_eos(void *vocab)'),
-    tokenize: f<
-      (
-        vocab: P,
-        text: Buffer,
-        length: number,
-        tokens: Int32Array,
-        most: number,
-        special: boolean,
-        parse: boolean,
-      ) => number
-    >(
+    tokenize: f<Tokenize>(
       'int32_t llama_tokenize(void *vocab, const void *text, int32_t length, void *tokens, int32_t most, bool special, bool parse)',
     ),
     tokenPiece: f<

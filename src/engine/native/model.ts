@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors.ts';
 import { GrammarBans } from './grammar-bans.ts';
 import type { Fields } from './layouts.ts';
 import type { Llama, Pointer } from './llama.ts';
+import { textPieces } from './text-pieces.ts';
 
 export interface ModelSettings {
   /** The GGUF file, or the first of its parts. */
@@ -18,6 +19,16 @@ export interface ModelSettings {
 const LOAD_COPIED = 0;
 const LOAD_MAPPED = 1;
 
+/** `LLAMA_VOCAB_TYPE_BPE` */
+const BYTE_PAIRS = 2;
+
+export interface TokenizeWish {
+  /** Put the tokens around it that the vocabulary has for a whole text. */
+  readonly addBegin: boolean;
+  /** Markers in it, such as `<|im_start|>`, become their own tokens. */
+  readonly special: boolean;
+}
+
 /** A loaded model with its vocabulary. All calls block: they belong in the engine's own process. */
 export class NativeModel {
   readonly pointer: Pointer;
@@ -25,7 +36,7 @@ export class NativeModel {
   readonly vocabularySize: number;
   readonly trainedContext: number;
   readonly #llama: Llama;
-  readonly #pieces: (Buffer | undefined)[] = [];
+  readonly #spelt: (Buffer | undefined)[] = [];
   readonly #ends = new Map<number, boolean>();
   #bans: GrammarBans | undefined;
 
@@ -55,32 +66,32 @@ export class NativeModel {
     return this.#llama.isRecurrent(this.pointer) || this.#llama.isHybrid(this.pointer);
   }
 
-  /** `special`: markers in the text, such as `<|im_start|>`, become their own tokens. */
-  tokenize(text: string, options: { addBegin: boolean; special: boolean }): Int32Array {
-    const bytes = Buffer.from(text);
-    let tokens = new Int32Array(bytes.length + 2);
-    const { tokenize } = this.#llama;
-    const count = tokenize(
-      this.vocab,
-      bytes,
-      bytes.length,
-      tokens,
-      tokens.length,
-      options.addBegin,
-      options.special,
+  tokenize(text: string, { addBegin, special }: TokenizeWish): Int32Array {
+    const pieces = this.#pieces(text);
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) return this.#tokens(only, addBegin, special);
+    return this.#joined(
+      pieces.map((piece) => this.#tokens(piece, false, special)),
+      addBegin,
     );
-    if (count >= 0) return tokens.subarray(0, count);
-    tokens = new Int32Array(-count);
-    tokenize(this.vocab, bytes, bytes.length, tokens, tokens.length, options.addBegin, options.special);
-    return tokens;
+  }
+
+  /** The same in another thread, while this one computes. */
+  async tokenizeBeside(text: string, { addBegin, special }: TokenizeWish): Promise<Int32Array> {
+    const pieces = this.#pieces(text);
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) return this.#tokensBeside(only, addBegin, special);
+    const tokens: Int32Array[] = [];
+    for (const piece of pieces) tokens.push(await this.#tokensBeside(piece, false, special));
+    return this.#joined(tokens, addBegin);
   }
 
   /** The bytes a token stands for, which may be part of a character. Control tokens stand for none. */
   piece(token: number): Buffer {
-    const known = this.#pieces[token];
+    const known = this.#spelt[token];
     if (known) return known;
     const piece = this.#render(token, false);
-    this.#pieces[token] = piece;
+    this.#spelt[token] = piece;
     return piece;
   }
 
@@ -135,6 +146,48 @@ export class NativeModel {
     this.#llama.freeModel(this.pointer);
   }
 
+  #pieces(text: string): string[] {
+    return this.#llama.vocabularyType(this.vocab) === BYTE_PAIRS ? textPieces(text) : [text];
+  }
+
+  #tokens(text: string, addBegin: boolean, special: boolean, most?: number): Int32Array {
+    const { bytes, tokens } = roomFor(text, most);
+    const [size, room] = [bytes.length, tokens.length];
+    const count = this.#llama.tokenize(this.vocab, bytes, size, tokens, room, addBegin, special);
+    return count < 0 ? this.#tokens(text, addBegin, special, -count) : tokens.subarray(0, count);
+  }
+
+  #tokensBeside(text: string, addBegin: boolean, special: boolean, most?: number): Promise<Int32Array> {
+    const { bytes, tokens } = roomFor(text, most);
+    const [size, room] = [bytes.length, tokens.length];
+    return new Promise((resolve, reject) => {
+      const done = (error: Error | null, count: number) => {
+        if (error) reject(error);
+        else if (count < 0) resolve(this.#tokensBeside(text, addBegin, special, -count));
+        else resolve(tokens.subarray(0, count));
+      };
+      this.#llama.tokenize.async(this.vocab, bytes, size, tokens, room, addBegin, special, done);
+    });
+  }
+
+  /** The tokens of a text's pieces as one, with those that the vocabulary puts around a text. */
+  #joined(pieces: readonly Int32Array[], addBegin: boolean): Int32Array {
+    const llama = this.#llama;
+    const begin = addBegin && llama.addsBegin(this.vocab) ? [llama.beginToken(this.vocab)] : [];
+    const end = addBegin && llama.addsEnd(this.vocab) ? [llama.endToken(this.vocab)] : [];
+    const tokens = new Int32Array(
+      pieces.reduce((sum, { length }) => sum + length, begin.length + end.length),
+    );
+    tokens.set(begin);
+    let at = begin.length;
+    for (const piece of pieces) {
+      tokens.set(piece, at);
+      at += piece.length;
+    }
+    tokens.set(end, at);
+    return tokens;
+  }
+
   #render(token: number, special: boolean): Buffer {
     const into = Buffer.alloc(64);
     const length = this.#llama.tokenPiece(this.vocab, token, into, into.length, 0, special);
@@ -143,6 +196,12 @@ export class NativeModel {
     const again = this.#llama.tokenPiece(this.vocab, token, larger, larger.length, 0, special);
     return larger.subarray(0, Math.max(0, again));
   }
+}
+
+/** Mostly enough: a token stands for a byte or more, but for the few around a text. */
+function roomFor(text: string, most?: number): { bytes: Buffer; tokens: Int32Array } {
+  const bytes = Buffer.from(text);
+  return { bytes, tokens: new Int32Array(most ?? bytes.length + 8) };
 }
 
 function loadFrom(llama: Llama, { file, parts = [] }: ModelSettings, params: Fields): Pointer | null {

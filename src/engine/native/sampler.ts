@@ -94,10 +94,13 @@ export class NativeSampler {
 
 function openGrammar(llama: Llama, model: NativeModel, grammar: Grammar): Pointer {
   const triggers = grammar.triggers ?? [];
+  // The library takes an empty text for no grammar at all.
   const pointer =
-    triggers.length === 0
-      ? llama.grammar(model.vocab, grammar.text, 'root')
-      : llama.lazyGrammar(model.vocab, grammar.text, 'root', triggers, triggers.length, null, 0);
+    grammar.text.trim() === ''
+      ? null
+      : triggers.length === 0
+        ? llama.grammar(model.vocab, grammar.text, 'root')
+        : llama.lazyGrammar(model.vocab, grammar.text, 'root', triggers, triggers.length, null, 0);
   if (pointer) return pointer;
   throw new AppError('bad_request', 'Cannot use the grammar: llama.cpp does not take it', {
     hint: 'Ask for a simpler response_format.',
@@ -113,9 +116,7 @@ function buildChain(llama: Llama, model: NativeModel, plan: SamplingPlan): Point
   if (biases.length > 0) add(llama.logitBias(size, biases.length, biasBytes(biases)));
   if (plan.repeatPenalty !== 1 || plan.frequencyPenalty !== 0 || plan.presencePenalty !== 0) {
     const { repeatPenalty, frequencyPenalty, presencePenalty } = plan;
-    add(
-      llama.penalties(size, lookedBack(model, plan), repeatPenalty, frequencyPenalty, presencePenalty),
-    );
+    add(llama.penalties(size, lookedBack(model, plan), repeatPenalty, frequencyPenalty, presencePenalty));
   }
   if (plan.dryMultiplier > 0) add(dry(llama, model, plan));
   if (plan.temperature <= 0) add(llama.greedy());
@@ -160,7 +161,7 @@ function lookedBack({ trainedContext }: NativeModel, { repeatLastN }: SamplingPl
   return repeatLastN < 0 ? trainedContext : Math.min(repeatLastN, trainedContext);
 }
 
-/** Throws AppError `bad_request` for a token beyond the vocabulary: the library would write beside its logits. */
+/** Throws AppError `bad_request` for a token beyond the vocabulary: the library would look for it among all others each time. */
 function biasesOf({ vocabularySize }: NativeModel, { logitBias }: SamplingPlan): [number, number][] {
   return Object.entries(logitBias).map(([name, bias]) => {
     const token = Number(name);

@@ -28,6 +28,8 @@ export interface LocalParts {
   readonly renderer: TemplateRenderer;
   readonly grammars: GrammarCache;
   readonly world: World;
+  /** Generations that a model takes in, waiting ones included. */
+  readonly mostAtOnce: number;
 }
 
 /** A GGUF model on this machine. */
@@ -65,10 +67,36 @@ export class LocalExpert implements Expert {
     loadUs: number,
     signal: AbortSignal,
   ): AsyncGenerator<readonly AnswerEvent[]> {
+    this.#refuseTooMany(ask);
     const session = await abortable(this.#session(ask, lease), signal);
+    // Whichever way this ends, no choice goes on unheard.
+    const over = new AbortController();
+    const together = AbortSignal.any([signal, over.signal]);
     const choices = Array.from({ length: ask.choices }, (_, choice) =>
-      this.#choice(ask, session, choice, lease, signal),
+      this.#choice(ask, session, choice, lease, together),
     );
+    try {
+      yield* this.#told(choices, session, loadUs);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Together they could never be taken in: asking again would not help. */
+  #refuseTooMany({ choices }: Ask): void {
+    const { mostAtOnce } = this.#parts;
+    if (choices <= mostAtOnce) return;
+    throw new AppError('bad_request', `Cannot give ${choices} answers: ${mostAtOnce} find a place here`, {
+      param: 'n',
+      hint: 'Ask for fewer, or raise engine.queue.',
+    });
+  }
+
+  async *#told(
+    choices: readonly AsyncGenerator<Said>[],
+    session: ChatSession,
+    loadUs: number,
+  ): AsyncGenerator<readonly AnswerEvent[]> {
     const ends: GenerationEnd[] = [];
     let finish: FinishReason = 'stop';
     let reasoning = 0;

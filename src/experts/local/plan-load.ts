@@ -4,12 +4,11 @@ import type { ModelPlan } from '#engine/engine.ts';
 import type { HostSettings } from '#engine/protocol.ts';
 import { estimate } from '#gguf/fit/estimate.ts';
 import { type FitModel, fitModel } from '#gguf/fit/fit-model.ts';
+import { kvBytesPerToken } from '#gguf/kv-cache.ts';
 import type { ModelFacts } from '#gguf/model-facts.ts';
 
 /** Less context than this is of no use to anybody. */
 const LEAST_CONTEXT = 512;
-/** How many asks of full length the memory holds together, where there is room: what is kept of one serves the next. */
-const CONTEXTS_TOGETHER = 2;
 /** The engine's process without a model: Node, its heap, the library's code. Measured. */
 const PROCESS_BYTES = 88 * 1024 ** 2;
 
@@ -65,11 +64,24 @@ function candidates(
   };
   if (base.purpose !== 'generate') {
     const batch = Math.max(batchTokens, longest);
-    return [{ ...base, context: longest, cells: batch, batchTokens: batch }];
+    return [{ ...base, context: longest, cells: batch, batchTokens: batch, parkedBytes: 0 }];
   }
-  const sizes = [longest * CONTEXTS_TOGETHER, longest];
+  const sizes = [longest];
   while ((sizes.at(-1) ?? 0) / 2 >= LEAST_CONTEXT) sizes.push(Math.floor((sizes.at(-1) ?? 0) / 2));
-  return sizes.map((cells) => ({ ...base, context: Math.min(longest, cells), cells, batchTokens }));
+  // What was read of finished asks may take as much again, where there is room: it serves those that begin alike.
+  return sizes.flatMap((cells) =>
+    [cellBytes(fitModel(facts), cells), 0].map((parkedBytes) => ({
+      ...base,
+      context: cells,
+      cells,
+      batchTokens,
+      parkedBytes,
+    })),
+  );
+}
+
+function cellBytes({ caches }: FitModel, cells: number): number {
+  return cells * kvBytesPerToken(caches, { keyType: 'f16', valueType: 'f16', fullWindows: true });
 }
 
 function purposeOf({ abilities }: ModelFacts): HostSettings['purpose'] {
@@ -77,7 +89,10 @@ function purposeOf({ abilities }: ModelFacts): HostSettings['purpose'] {
   return abilities.includes('embeddings') ? 'embed' : 'generate';
 }
 
-function bytesOf(model: FitModel, { cells, parallel, batchTokens, mapped, purpose }: HostSettings): number {
+function bytesOf(
+  model: FitModel,
+  { cells, parallel, batchTokens, mapped, purpose, parkedBytes = 0 }: HostSettings,
+): number {
   const parts = estimate(model, {
     context: cells,
     sequences: parallel,
@@ -91,5 +106,5 @@ function bytesOf(model: FitModel, { cells, parallel, batchTokens, mapped, purpos
     loading: mapped ? 'mapped' : 'copied',
   });
   // Mapped pages are the system's to drop: they need no room that others could not have.
-  return parts.totalBytes - (mapped ? parts.weightBytes : 0) + PROCESS_BYTES;
+  return parts.totalBytes - (mapped ? parts.weightBytes : 0) + parkedBytes + PROCESS_BYTES;
 }

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine/engine.ts';
+import { expectedBytes, type LoadedModel } from '#engine/engine.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -17,8 +17,9 @@ function describe({ name, plan, report, state, busy, unloadAtMs }: LoadedModel) 
     contextTokens: settings.context,
     threads: settings.threads,
     isMapped: settings.mapped,
-    estimatedBytes: bytes,
-    ...(state ? { ...state, estimateError: bytes / state.rssBytes - 1 } : {}),
+    mostBytes: bytes,
+    estimatedBytes: expectedBytes(plan, state),
+    ...(state ? { ...state, estimateError: expectedBytes(plan, state) / state.rssBytes - 1 } : {}),
     asks: busy,
     unloadAtMs: Number.isFinite(unloadAtMs) ? unloadAtMs : null,
   };

@@ -76,7 +76,15 @@ export function takeSeat(
   const screen = new ChatScreen(output, aside);
   const onInterrupt = () => session.stopAnswer();
   const typed = new LineSource({ input, output, isTerminal, onInterrupt });
-  const session = new ChatSession({ line, typed, screen, clock: systemClock, model, system });
+  const session = new ChatSession({
+    line,
+    typed,
+    screen,
+    isInteractive: isTerminal,
+    clock: systemClock,
+    model,
+    system,
+  });
   const status = session.run();
   return {
     output,
