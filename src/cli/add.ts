@@ -6,6 +6,7 @@ import { findModels, KNOWN_STORES } from '#vault/models/find-models.ts';
 import type { FoundModel, Search } from '#vault/models/found-model.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 import { totalBytes } from '#vault/models/stored-model.ts';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { ByteProgress } from './byte-progress.ts';
 import { byteSize } from './byte-size.ts';
 import { type Command, placeHelp, placeOptions, textOption } from './command.ts';
@@ -25,6 +26,7 @@ export const add: Command = {
   help: { name: 'what to call it here (default: from the name of its file)', home: placeHelp.home },
   words: [1, 1],
   async run(given) {
+    endWhenNobodyReads();
     const search = findModels(given.words[0] ?? '');
     const name = textOption(given, 'name');
     if (search.found.length === 0) throw nothingThere(search);

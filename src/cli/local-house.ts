@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Config, EngineConfig } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
 import { AppError } from '#contract/errors.ts';
-import type { Expert } from '#contract/expert.ts';
+import type { Expert, ExpertCard } from '#contract/expert.ts';
 import { Engine, expectedBytes, type Lease, type LoadedModel, type ModelPlan } from '#engine/engine.ts';
 import { memoryAvailable } from '#engine/machine/memory-available.ts';
 import { GrammarCache } from '#experts/local/chat/grammar-cache.ts';
 import { TemplateRenderer } from '#experts/local/chat/template/template-renderer.ts';
-import { localCard } from '#experts/local/local-card.ts';
+import { localCard, unreadCard } from '#experts/local/local-card.ts';
 import { LocalExpert } from '#experts/local/local-expert.ts';
 import { planLoad } from '#experts/local/plan-load.ts';
 import { engineMemoryFile, writeEngineMemory } from '#flows/engine-memory.ts';
@@ -39,6 +39,7 @@ export class LocalHouse {
   readonly #grammars = new GrammarCache();
   readonly #facts = new Map<string, ModelFacts>();
   readonly #seats = new Map<string, Seat>();
+  readonly #secondLook: NodeJS.Timeout;
   readonly #look = () => this.#refreshQuietly();
 
   /** `changed` is told the experts that are there now, at once and whenever a model comes or goes. */
@@ -61,12 +62,14 @@ export class LocalHouse {
     );
     this.refresh();
     watchFile(this.shelf.lockfile.file, { persistent: false, interval: LOOK_EVERY_MS }, this.#look);
+    // What changed before the watch had looked for the first time would never show.
+    this.#secondLook = setTimeout(this.#look, LOOK_EVERY_MS).unref();
     for (const name of settings.warm) this.#warm(name);
   }
 
   /** What a model's file says of itself. Throws AppError where it cannot be read. */
   factsOf(model: StoredModel): ModelFacts {
-    const key = bytesOf(model);
+    const key = hashesOf(model);
     const known = this.#facts.get(key);
     if (known) return known;
     const paths = model.files.map((file) => this.shelf.pathOf(file));
@@ -90,13 +93,13 @@ export class LocalHouse {
   /** Looks again which models there are. What is gone, or has other bytes now, gives its memory back. */
   refresh(): void {
     const models = new Map(this.shelf.list().map((model) => [model.name, model]));
-    for (const [name, { bytes }] of this.#seats) {
+    for (const [name, { hashes }] of this.#seats) {
       const model = models.get(name);
-      if (model && bytesOf(model) === bytes) continue;
+      if (model && hashesOf(model) === hashes) continue;
       this.#seats.delete(name);
       void this.engine.unload(name);
     }
-    for (const model of models.values()) if (!this.#seats.has(model.name)) this.#seat(model);
+    for (const model of models.values()) if (!this.#seats.get(model.name)?.isRead) this.#seat(model);
     this.#forgetPrefixes([...models.values()]);
     this.#changed([...this.#seats.values()].map(({ expert }) => expert));
   }
@@ -110,49 +113,59 @@ export class LocalHouse {
     }
   }
 
+  /** A model whose file cannot be read has its seat all the same: whoever asks for it is told the reason. */
   #seat(model: StoredModel): void {
+    const hashes = hashesOf(model);
     try {
-      this.#seats.set(model.name, { expert: this.#expertOf(model), bytes: bytesOf(model) });
+      const expert = this.#expertOf(model, localCard(model.name, this.factsOf(model)));
+      this.#seats.set(model.name, { expert, hashes, isRead: true });
     } catch (error) {
+      if (this.#seats.has(model.name)) return;
       this.#world.log(`freehold: the model "${model.name}" cannot answer: ${(error as Error).message}`);
+      const expert = this.#expertOf(model, unreadCard(model.name));
+      this.#seats.set(model.name, { expert, hashes, isRead: false });
     }
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#secondLook);
     unwatchFile(this.shelf.lockfile.file, this.#look);
     await Promise.all([this.engine.close(), this.#renderer.close()]);
   }
 
-  #expertOf(model: StoredModel): LocalExpert {
-    const facts = this.factsOf(model);
-    const source = {
-      card: localCard(model.name, facts),
-      templates: () => ({ template: facts.chatTemplate, toolTemplate: facts.namedTemplates.get('tool_use') }),
-      plan: () => this.#plan(model.name),
+  #expertOf(model: StoredModel, card: ExpertCard): LocalExpert {
+    const templates = () => {
+      const { chatTemplate, namedTemplates } = this.factsOf(model);
+      return { template: chatTemplate, toolTemplate: namedTemplates.get('tool_use') };
     };
+    const source = { card, templates, plan: () => this.#plan(model.name).catch(unusable) };
     const [renderer, grammars] = [this.#renderer, this.#grammars];
-    return new LocalExpert(source, { engine: this.engine, renderer, grammars, world: this.#world });
+    return new LocalExpert(source, {
+      engine: this.engine,
+      renderer,
+      grammars,
+      world: this.#world,
+      mostAtOnce: this.#settings.parallel + this.#settings.queue,
+    });
   }
 
   async #plan(name: string): Promise<ModelPlan> {
-    const { model, paths, sha256, checked } = await this.shelf.open(name).catch(unusable);
+    const { model, paths, sha256, checked } = await this.shelf.open(name);
     // The largest files are compared with their hashes while they already load.
     checked.catch((error: Error) => {
       this.#world.log(`freehold: ${error.message}; it is unloaded`);
       void this.engine.unload(name);
     });
+    const facts = this.factsOf(model);
+    if (!this.#seats.get(name)?.isRead) this.#refreshQuietly(); // its file is whole again
     const prefixFolder = this.#prefixFolder(sha256);
-    return planLoad(
-      { paths, ...(prefixFolder ? { prefixFolder } : {}) },
-      this.factsOf(model),
-      this.#settings,
-      this.#budget,
-    );
+    const place = { paths, ...(prefixFolder ? { prefixFolder } : {}) };
+    return planLoad(place, facts, this.#settings, this.#budget);
   }
 
   /** What it took beside what was expected: `freehold fit` tells it. */
   #remember({ name, plan, state }: LoadedModel, file: string): void {
-    const [sha256] = this.#seats.get(name)?.bytes.split(',') ?? [];
+    const [sha256] = this.#seats.get(name)?.hashes.split(',') ?? [];
     if (!state || sha256 === undefined) return;
     const load = {
       estimatedBytes: expectedBytes(plan, state),
@@ -184,14 +197,16 @@ export class LocalHouse {
   }
 }
 
-/** A model's expert, and the bytes that it speaks for. */
+/** A model's expert, and the files that it speaks for. */
 interface Seat {
   readonly expert: LocalExpert;
-  readonly bytes: string;
+  readonly hashes: string;
+  /** Whether its file could be read when it was given its seat. */
+  readonly isRead: boolean;
 }
 
 /** What a model is, whatever it is called: the hashes of its files, in their order. */
-function bytesOf({ files }: StoredModel): string {
+function hashesOf({ files }: StoredModel): string {
   return files.map(({ sha256 }) => sha256).join();
 }
 

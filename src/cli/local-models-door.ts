@@ -1,3 +1,5 @@
+import type { Config } from '#config/config.ts';
+import type { Places } from '#config/load.ts';
 import type {
   LoadedModel,
   LocalModel,
@@ -7,8 +9,10 @@ import type {
   ShownModel,
 } from '#contract/local-models.ts';
 import { Downloads } from '#egress/downloads.ts';
+import { FitDesk } from '#flows/fit-desk.ts';
 import { type GgufValue, isSkipped } from '#gguf/gguf.ts';
 import { readGguf } from '#gguf/read-gguf.ts';
+import type { Door } from '#serve/door.ts';
 import type { World } from '#std/world.ts';
 import { systemDisk } from '#vault/models/disk.ts';
 import { readReference } from '#vault/models/hub-reference.ts';
@@ -20,8 +24,20 @@ import type { LocalHouse } from './local-house.ts';
 /** Parts of a file that are fetched at once. */
 const LINES = 4;
 
+/** What the door shows of the models that run here, and of those that could. */
+export function localDoors(
+  local: LocalHouse,
+  { engine: settings }: Config,
+  { home }: Places,
+  world: World,
+): Pick<Door, 'localModels' | 'engine' | 'fit'> {
+  const { engine, shelf } = local;
+  const fit = new FitDesk({ home, shelf, settings, budgetBytes: () => engine.budgetBytes });
+  return { localModels: localModelsDoor(local, world), engine, fit };
+}
+
 /** The local models as the doors to the outside list and change them. */
-export function localModelsDoor(local: LocalHouse, world: World): LocalModels {
+function localModelsDoor(local: LocalHouse, world: World): LocalModels {
   const { shelf, engine } = local;
   const describe = (model: StoredModel): LocalModel => ({
     name: model.name,

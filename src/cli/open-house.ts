@@ -20,7 +20,7 @@ import { statements } from '#traces/rows.ts';
 import { endRun, type Run, startRun } from '#traces/run.ts';
 import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
 import { LocalHouse } from './local-house.ts';
-import { localModelsDoor } from './local-models-door.ts';
+import { localDoors } from './local-models-door.ts';
 import { openLearning } from './open-learning.ts';
 import { recordSettings } from './study-settings.ts';
 
@@ -77,8 +77,7 @@ export function openHouse(config: Config, places: Places, version: string, world
     asks: { inProgress: 0 },
     durability: config.traces.durability,
     learning,
-    localModels: localModelsDoor(local, world),
-    engine: local.engine,
+    ...localDoors(local, config, places, world),
     records,
     startedAtMs: run.id,
   };

@@ -9,6 +9,7 @@ import { type Reference, readReference } from '#vault/models/hub-reference.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 import { type Pulled, type PullOptions, type PullPlan, pull as pullModel } from '#vault/models/pull.ts';
 import { totalBytes } from '#vault/models/stored-model.ts';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { ByteProgress } from './byte-progress.ts';
 import { byteSize } from './byte-size.ts';
 import {
@@ -57,6 +58,7 @@ export const pull: Command = {
   },
   words: [1, 1],
   async run(given) {
+    endWhenNobodyReads();
     const typed = given.words[0] ?? '';
     const reference = readReference(typed);
     const shelf = new ModelShelf(findPlaces({ home: textOption(given, 'home') }).vaultFolder);

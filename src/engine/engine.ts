@@ -41,6 +41,8 @@ interface Resident {
   readonly plan: ModelPlan;
   readonly host: HostProcess;
   busy: number;
+  /** To be unloaded when those who use it have finished: it is lent no more. */
+  isLeaving: boolean;
   usedAtMs: number;
   /** Infinity is for as long as there is room. */
   keepAliveMs: number;
@@ -57,7 +59,7 @@ const LONGEST_TIMER_MS = 0x7fff_ffff;
 export class Engine {
   readonly #budget: () => number;
   readonly #clock: Clock;
-  readonly #unloading: (model: LoadedModel) => void;
+  readonly #unloaded: (model: LoadedModel) => void;
   readonly #residents = new Map<string, Resident>();
   readonly #loading = new Map<string, Promise<Resident>>();
   /** Processes that were told to end and still hold their memory. */
@@ -66,16 +68,16 @@ export class Engine {
   /** Loads happen one after the other: each has to know what the one before took. */
   #line: Promise<unknown> = Promise.resolve();
   #waiters: (() => void)[] = [];
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   /**
-   * `budget` tells how many bytes all models together may take. `unloading` is told of each model before it goes, with
-   * what it took in the end.
+   * `budget` tells how many bytes all models together may take. `unloaded` is told of each model that was unloaded, with
+   * what it took in the end; it must not throw.
    */
-  constructor(budget: () => number, clock: Clock, unloading: (model: LoadedModel) => void = () => {}) {
+  constructor(budget: () => number, clock: Clock, unloaded: (model: LoadedModel) => void = () => {}) {
     this.#budget = budget;
     this.#clock = clock;
-    this.#unloading = unloading;
+    this.#unloaded = unloaded;
   }
 
   /** Bytes that all models together may take. */
@@ -96,9 +98,8 @@ export class Engine {
     for (;;) {
       signal.throwIfAborted();
       const resident = this.#residents.get(name) ?? (await abortable(this.#load(name, plan), signal));
-      // Between the load and now it may have died or made room for another.
-      if (this.#residents.get(name) === resident && resident.host.isAlive) return this.#lend(resident);
-      // Its channel is cut before its end is known: without a wait the end would never be heard of.
+      if (this.#isLendable(resident)) return this.#lend(resident);
+      // It died, or made room for another. Without a wait its end, told after its channel is cut, would not be heard.
       await abortable(resident.host.ended, signal);
     }
   }
@@ -107,15 +108,24 @@ export class Engine {
   async unload(name: string): Promise<void> {
     const resident = this.#residents.get(name) ?? (await this.#loading.get(name)?.catch(() => undefined));
     if (!resident) return;
+    resident.isLeaving = true;
     while (resident.busy > 0 && resident.host.isAlive) await this.#change();
     await this.#evict(resident);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#changed(); // who waits for room is told that there will be none
     await Promise.all([...this.#residents.values()].map((resident) => this.#evict(resident)));
     await Promise.all(this.#ending);
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  #isLendable(resident: Resident): boolean {
+    return this.#residents.get(resident.name) === resident && resident.host.isAlive && !resident.isLeaving;
   }
 
   #lend(resident: Resident): Lease {
@@ -160,6 +170,7 @@ export class Engine {
       plan,
       host,
       busy: 0,
+      isLeaving: false,
       usedAtMs: this.#clock.nowMs(),
       keepAliveMs: plan.keepAliveMs,
     };
@@ -171,8 +182,9 @@ export class Engine {
 
   async #hosted(name: string, plan: ModelPlan): Promise<HostProcess> {
     try {
-      return await HostProcess.start(plan.settings);
+      return await HostProcess.start(plan.settings, this.#closing.signal);
     } catch (thrown) {
+      if (this.#isClosed) throw stopping();
       if (thrown instanceof AppError && thrown.code === 'engine_failed')
         this.#breakerOf(name).died(this.#clock.nowMs());
       throw thrown;
@@ -202,11 +214,11 @@ export class Engine {
     if (!resident || this.#residents.get(resident.name) !== resident) return;
     clearTimeout(resident.timer);
     this.#residents.delete(resident.name);
-    this.#unloading(describe(resident));
     const ended = resident.host.close();
     this.#ending.add(ended);
     await ended;
     this.#ending.delete(ended);
+    this.#unloaded(describe(resident));
     this.#changed();
   }
 

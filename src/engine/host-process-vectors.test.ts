@@ -98,3 +98,15 @@ test('a model of vectors does not answer, and says so', { skip }, async () => {
     message: /embed or to rank/,
   });
 });
+
+test('what it read and what its process takes is told when it comes to rest', { skip }, async () => {
+  const before = encoder.state?.tokensRead ?? 0;
+  const { tokens } = await encoder.embed(['a house', 'a garden']);
+  await encoder.tokenize('its answer comes after what was told before');
+  const { state } = encoder;
+  assert.ok(state && state.rssBytes > 10_000_000);
+  assert.deepEqual(
+    [state.running, state.waiting, state.tokensRead - before, state.cells],
+    [0, 0, tokens, 256],
+  );
+});

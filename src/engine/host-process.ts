@@ -28,6 +28,9 @@ const HOST_ENVIRONMENT = fileURLToPath(new URL('./host/host.env', import.meta.ur
 /** How long a process that was told to end may take. */
 const END_MS = 3_000;
 
+/** What a process that was killed most likely died of. */
+const OUT_OF_MEMORY =
+  'Systems end processes so when memory runs out: freehold fit tells what this machine can hold.';
 /** How long a process that has work may say nothing. */
 const MOST_SILENCE_MS = 300_000;
 const LOOK_EVERY_MS = 10_000;
@@ -65,8 +68,11 @@ export class HostProcess {
     });
   }
 
-  /** Starts a process and loads the model there. Throws AppError with the library's own reason. */
-  static async start(settings: HostSettings): Promise<HostProcess> {
+  /**
+   * Starts a process and loads the model there; a load that is no longer wanted is ended by the signal. Throws AppError
+   * with the library's own reason.
+   */
+  static async start(settings: HostSettings, signal?: AbortSignal): Promise<HostProcess> {
     const words = new LastWords();
     const child = fork(HOST_FILE, {
       execArgv: [...process.execArgv, `--env-file-if-exists=${HOST_ENVIRONMENT}`],
@@ -74,13 +80,17 @@ export class HostProcess {
       stdio: ['ignore', 'ignore', words.fd, 'ipc'],
     });
     child.send({ type: 'load', settings } satisfies ToHost, () => undefined);
+    const end = () => child.kill('SIGKILL');
+    signal?.addEventListener('abort', end, { once: true });
     try {
       const report = await firstReport(child, words, settings);
       return new HostProcess(child, words, report);
     } catch (thrown) {
-      child.kill('SIGKILL');
+      end();
       words.close();
       throw thrown;
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
   }
 
@@ -201,8 +211,10 @@ async function firstReport(
 ): Promise<ModelReport> {
   const { promise, resolve, reject } = Promise.withResolvers<FromHost>();
   const died = (code: number | null, signal: NodeJS.Signals | null) =>
-    reject(cannotLoad(settings, `its process ${howEnded(code, signal, words.lastComplaint)}`));
-  child.once('message', resolve).once('close', died).on('error', reject);
+    reject(cannotLoad(settings, `its process ${howEnded(code, signal, words.lastComplaint)}`, signal));
+  const notStarted = (error: Error) =>
+    reject(cannotLoad(settings, `no process was started: ${error.message}`));
+  child.once('message', resolve).once('close', died).on('error', notStarted);
   const message = await promise.finally(() => child.off('close', died));
   if (message.type === 'ready') {
     words.clear();
@@ -216,9 +228,12 @@ async function firstReport(
   throw cannotLoad(settings, words.firstComplaint ?? said);
 }
 
-function cannotLoad({ file }: HostSettings, why: string): AppError {
+function cannotLoad({ file }: HostSettings, why: string, signal?: NodeJS.Signals | null): AppError {
   return new AppError('engine_failed', `Cannot load ${file}: ${why}`, {
-    hint: 'Pull the file again or another one; freehold models --check tells whether it is whole.',
+    hint:
+      signal === 'SIGKILL'
+        ? OUT_OF_MEMORY
+        : 'Pull the file again or another one; freehold models --check tells whether it is whole.',
   });
 }
 
@@ -236,7 +251,7 @@ function deathOf(code: number | null, signal: NodeJS.Signals | null, words: Last
   return new AppError('engine_failed', `The engine process ${howEnded(code, signal, words.lastComplaint)}`, {
     hint:
       signal === 'SIGKILL'
-        ? 'Systems end processes so when memory runs out: freehold fit tells what this machine can hold. The next ask starts a new one.'
+        ? `${OUT_OF_MEMORY} The next ask starts a new one.`
         : 'The next ask starts a new one.',
   });
 }

@@ -1,5 +1,6 @@
 import type { LocalModels } from '#contract/local-models.ts';
 import type { Engine } from '#engine/engine.ts';
+import type { FitDesk } from '#flows/fit-desk.ts';
 import type { House } from '#flows/house.ts';
 import type { Learning } from '#flows/learning.ts';
 import type { RecordRoom } from '#flows/record-room.ts';
@@ -21,6 +22,8 @@ export interface Door {
   readonly localModels?: LocalModels;
   /** What runs them. */
   readonly engine?: Pick<Engine, 'loaded' | 'budgetBytes'>;
+  /** What this machine can run, and how well. */
+  readonly fit?: FitDesk;
   readonly limits: DoorLimits;
   /** Asks whose request is being read or answered. */
   readonly asks: { inProgress: number };

@@ -99,4 +99,11 @@ suite('the signature of an ask', () => {
     ];
     for (const each of [...asks, ...asks]) assert.equal(signatures.of(each), signatureOf(each));
   });
+
+  test('signatureOf() refuses a schema nested deeper than any that means something', () => {
+    let nested: object = { type: 'string' };
+    for (let depth = 0; depth < 2_000; depth++) nested = { anyOf: [nested] };
+    const format = { type: 'json_schema', json_schema: { name: 'a', schema: nested } };
+    assert.throws(() => signatureOf(ask('Sort.', { response_format: format })), /nested more than 500 deep/);
+  });
 });

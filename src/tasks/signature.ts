@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AnswerFormat, Ask, Tool } from '#contract/ask.ts';
+import { AppError } from '#contract/errors.ts';
 import { instructionOf } from './input.ts';
 import { maskText } from './masking.ts';
 import { TextCache } from './text-cache.ts';
@@ -64,12 +65,19 @@ function toolsDigest(tools: readonly Tool[]): string {
   );
 }
 
+/** No schema that means anything goes deeper. */
+const MOST_NESTED = 500;
+
 /** JSON text that is the same whatever the order of keys and of enums: no program means anything by it. */
-function orderless(value: unknown): string {
+function orderless(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (depth > MOST_NESTED)
+    throw new AppError('bad_request', `Cannot read the schema: it is nested more than ${MOST_NESTED} deep`, {
+      param: 'response_format',
+    });
   const isList = Array.isArray(value);
   const inner = Object.entries(value).map(
-    ([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each),
+    ([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each, depth + 1),
   );
   return `${isList ? '[' : '{'}${inner.sort().join(',')}${isList ? ']' : '}'}`;
 }

@@ -1,9 +1,10 @@
 import { AppError } from '#contract/errors.ts';
 import type { Llama } from '../native/llama.ts';
 import type { NativeModel } from '../native/model.ts';
-import type { FromHost, HostSettings, ToHost } from '../protocol.ts';
+import type { FromHost, HostSettings, HostState, ToHost } from '../protocol.ts';
 import { Embedder } from './embedder.ts';
 import { failureOf } from './failure-of.ts';
+import { processFigures } from './process-figures.ts';
 
 const NO_CHAT = new AppError(
   'bad_request',
@@ -21,11 +22,17 @@ export class EmbedService {
   readonly #model: NativeModel;
   readonly #embedder: Embedder;
   readonly #send: (message: FromHost) => void;
+  /** So many orders wait for the one that is computed. */
+  readonly #queue: number;
   readonly #jobs: Job[] = [];
+  readonly #cells: number;
+  #tokensRead = 0;
 
   constructor(llama: Llama, model: NativeModel, settings: HostSettings, send: (message: FromHost) => void) {
     this.#model = model;
     this.#send = send;
+    this.#queue = settings.queue;
+    this.#cells = settings.cells;
     this.#embedder = new Embedder(llama, model, { ...settings, sequences: settings.parallel });
   }
 
@@ -45,6 +52,13 @@ export class EmbedService {
   }
 
   #begin(id: number, work: Generator<void>): void {
+    if (this.#jobs.length > this.#queue) {
+      this.#refuse(
+        id,
+        new AppError('overloaded', `Cannot take another ask: ${this.#queue} wait for this model`),
+      );
+      return;
+    }
     this.#jobs.push({ id, work });
     if (this.#jobs.length === 1) setImmediate(this.#step);
   }
@@ -56,6 +70,7 @@ export class EmbedService {
     const isDone = this.#advance(job);
     this.#jobs.shift();
     if (!isDone) this.#jobs.push(job);
+    else this.#send({ type: 'state', state: this.#state() });
     if (this.#jobs.length > 0) setImmediate(this.#step);
   };
 
@@ -79,7 +94,7 @@ export class EmbedService {
       for (const { index, value } of batch) vectors[index] = value;
       yield;
     }
-    this.#send({ type: 'vectors', id, vectors, tokens: countOf(lists) });
+    this.#send({ type: 'vectors', id, vectors, tokens: this.#count(lists) });
   }
 
   *#rank(id: number, query: string, texts: readonly string[]): Generator<void> {
@@ -89,10 +104,29 @@ export class EmbedService {
       for (const { index, value } of batch) scores[index] = value;
       yield;
     }
-    this.#send({ type: 'scores', id, scores, tokens: countOf(lists) });
+    this.#send({ type: 'scores', id, scores, tokens: this.#count(lists) });
   }
-}
 
-function countOf(lists: readonly number[][]): number {
-  return lists.reduce((sum, { length }) => sum + length, 0);
+  #count(lists: readonly number[][]): number {
+    const tokens = lists.reduce((sum, { length }) => sum + length, 0);
+    this.#tokensRead += tokens;
+    return tokens;
+  }
+
+  /** Nothing is kept of a text once its vector is there. */
+  #state(): HostState {
+    const running = Math.min(1, this.#jobs.length);
+    return {
+      running,
+      waiting: this.#jobs.length - running,
+      cells: this.#cells,
+      cellsUsed: 0,
+      cellsCached: 0,
+      parkedBytes: 0,
+      ...processFigures(),
+      tokensRead: this.#tokensRead,
+      tokensAnswered: 0,
+      tokensFromCache: 0,
+    };
+  }
 }

@@ -57,7 +57,9 @@ export class Embedder {
     const between = separator >= 0 && separator !== end ? [...close, separator] : close;
     const plain = (text: string) => this.#model.tokenize(text, { addBegin: false, special: false });
     const asked = [...begin, ...plain(query), ...between];
-    return texts.map((text, index) => this.#checked([...asked, ...plain(text), ...close], index));
+    return texts.map((text, index) =>
+      this.#checked([...asked, ...plain(text), ...close], index, 'documents'),
+    );
   }
 
   /** One batch at a time, so that between them others may be heard. Vectors have length 1. */
@@ -96,23 +98,21 @@ export class Embedder {
     }
   }
 
-  #checked(tokens: number[], index: number): number[] {
+  /** `field`: the wire's name for the list of texts. */
+  #checked(tokens: number[], index: number, field = 'input'): number[] {
+    const param = `${field}[${index}]`;
     const most = Math.min(this.#settings.context, this.#settings.batchTokens);
     const vocabulary = this.#model.vocabularySize;
     if (tokens.length === 0)
-      throw new AppError('bad_request', `Cannot embed input ${index}: it is empty`, {
-        param: `input[${index}]`,
-      });
+      throw new AppError('bad_request', `Cannot read ${param}: it is empty`, { param });
     const odd = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
     if (odd !== undefined)
-      throw new AppError('bad_request', `Cannot embed input ${index}: ${odd} is no token of this model`, {
-        param: `input[${index}]`,
-      });
+      throw new AppError('bad_request', `Cannot read ${param}: ${odd} is no token of this model`, { param });
     if (tokens.length <= most) return tokens;
     throw new AppError(
       'context_length_exceeded',
-      `Cannot embed input ${index}: it has ${tokens.length} tokens, and this model takes ${most}`,
-      { param: `input[${index}]`, values: { n_prompt_tokens: tokens.length, n_ctx: most } },
+      `Cannot read ${param}: it has ${tokens.length} tokens, and this model takes ${most}`,
+      { param, values: { n_prompt_tokens: tokens.length, n_ctx: most } },
     );
   }
 }

@@ -8,6 +8,7 @@ import { GenerationLoop } from './generation-loop.ts';
 import { NativeCompute } from './native-compute.ts';
 import { ParkedPrefixes } from './parked-prefixes.ts';
 import { PrefixStore } from './prefix-store.ts';
+import { processFigures } from './process-figures.ts';
 import { PromptReader } from './prompt-reader.ts';
 import { Recall } from './recall.ts';
 
@@ -135,21 +136,19 @@ export class GenerateService {
       cellsUsed: used,
       cellsCached: cached,
       parkedBytes: this.#parked.bytes,
-      rssBytes: process.memoryUsage.rss(),
+      ...processFigures(),
       tokensRead: this.#loop.tokensRead,
       tokensAnswered: this.#loop.tokensAnswered,
       tokensFromCache: this.#loop.tokensFromCache,
-      majorFaults: majorFaults(),
     };
   }
 }
 
-/** Pages that had to be read from disk since the process began: many where a model is larger than the memory. */
-function majorFaults(): number {
-  return process.resourceUsage().majorPageFault;
-}
-
-/** States mean nothing to another version of the library. */
-function openStore(folder: string, { libraries }: Llama): PrefixStore {
-  return new PrefixStore(join(folder, libraries.version), MOST_PREFIX_BYTES);
+/** States mean nothing to another version of the library. Where the folder cannot be had, nothing is kept. */
+function openStore(folder: string, { libraries }: Llama): PrefixStore | undefined {
+  try {
+    return new PrefixStore(join(folder, libraries.version), MOST_PREFIX_BYTES);
+  } catch {
+    return undefined;
+  }
 }

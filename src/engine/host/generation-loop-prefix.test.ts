@@ -76,37 +76,6 @@ test('when the one who was reading for all is aborted, another reads on from the
   for (const id of [second, third]) assert.equal(room.of(id).text, textAlone(prompt, 8));
 });
 
-test('kept sequences give their room up, the one used longest ago first', () => {
-  const room = new ScriptedLoop({ cells: 300, sequences: 8 }, { context: 300, parallel: 1 });
-  for (const name of [1, 2]) {
-    room.ask(promptOf(name, 100), { maxTokens: 1 });
-    room.finish();
-  }
-  room.ask([...promptOf(1, 100), 7], { maxTokens: 1 }); // used again: now the second is the oldest
-  room.finish();
-  room.ask(promptOf(3, 150), { maxTokens: 1 });
-  room.finish();
-  const cachedOf = (name: number) => {
-    const id = room.ask([...promptOf(name, 100), 8], { maxTokens: 1 });
-    room.finish();
-    return room.of(id).end?.tokensCached;
-  };
-  assert.equal(cachedOf(1), 100);
-  assert.equal(cachedOf(2), 0);
-});
-
-test('a first word in common does not keep an old sequence alive', () => {
-  const room = new ScriptedLoop({ cells: 200, sequences: 8 }, { context: 200, parallel: 1 });
-  const prompts = [1, 2, 3].map((name) => [99, ...promptOf(name, 89)]);
-  for (const prompt of prompts) {
-    room.ask(prompt, { maxTokens: 1 });
-    room.finish();
-  }
-  const id = room.ask([...(prompts[1] as number[]), 8], { maxTokens: 1 });
-  room.finish();
-  assert.equal(room.of(id).end?.tokensCached, 90, 'the second was younger than the first');
-});
-
 test('where every sequence is taken, the one that serves goes on itself', () => {
   const room = new ScriptedLoop({ cells: 300, sequences: 1 }, { context: 300, parallel: 1 });
   room.ask(promptOf(1, 50), { maxTokens: 5 });
@@ -134,19 +103,4 @@ test('a recurrent state is used again as a whole: a turn that goes on from it, n
   const regenerated = room.ask([...prompt, ...answer, 7, 9], { maxTokens: 1 });
   room.finish();
   assert.equal(room.of(regenerated).end?.tokensCached, 104, 'the earlier state is still there');
-});
-
-test('cells that several finished sequences hold count as room', () => {
-  const room = new ScriptedLoop({ cells: 400, sequences: 8 }, { context: 400, parallel: 2 });
-  for (const name of [2, 3]) {
-    room.ask([...promptOf(1, 200), ...promptOf(name, 10)], { maxTokens: 1 });
-    room.finish();
-  }
-  assert.deepEqual(room.loop.memoryState, { cells: 400, used: 220, cached: 220 });
-  room.ask(promptOf(4, 10), { maxTokens: 20 });
-  room.step();
-  room.ask(promptOf(5, 300), { maxTokens: 2 });
-  room.step();
-  assert.equal(room.loop.counts.running, 2);
-  room.finish();
 });

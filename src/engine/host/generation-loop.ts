@@ -24,6 +24,11 @@ const LEAST_BESIDE = 4;
 const LEAST_ALONE = 32;
 /** Steps with fewer tokens tell nothing of how long reading takes: fetching the weights outweighs it. */
 const TELLING_TOKENS = 16;
+/**
+ * Cells that finished sequences may hold alone while several are computed. One that is alone has the memory to itself:
+ * then its tokens lie in the same cells each time, and attention adds them up in the same order.
+ */
+const MOST_IDLE_CELLS = 256;
 /** Cells that a generation about to begin leaves free for each that runs: they grow meanwhile. */
 const ROOM_TO_GROW = 32;
 
@@ -157,7 +162,7 @@ export class GenerationLoop {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running.push(next);
     }
-    this.memory.clearIdle();
+    this.memory.clearIdle(this.#running.length > 1 ? MOST_IDLE_CELLS : 0);
   }
 
   /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */
@@ -234,17 +239,29 @@ export class GenerationLoop {
     if (!isAnswering)
       return tokensOut > 0 ? [] : [{ kind: 'reading', id, read: generation.kept, of: tokensIn, cached }];
     this.tokensAnswered += 1;
-    const news = generation.advance(place, this.#nowMs());
-    if (generation.finish === undefined) return [news];
-    this.#leave(generation);
-    return [news, generation.end(this.#nowMs())];
+    return this.#advance(generation, place);
+  }
+
+  /** What is wrong with one order, such as a grammar that begins to rule late, ends that one alone. */
+  #advance(generation: Generation, place: number): News[] {
+    try {
+      const news = generation.advance(place, this.#nowMs());
+      if (generation.finish === undefined) return [news];
+      this.#leave(generation);
+      return [news, generation.end(this.#nowMs())];
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'bad_request') throw thrown;
+      this.#leave(generation);
+      return [failureOf(generation.id, thrown)];
+    }
   }
 
   /** An average of what reading a token takes, from steps that mostly read. */
   #learnSpeed(plan: readonly Share<Planned>[], ms: number): void {
     const tokens = plan.reduce((sum, share) => sum + share.tokens, 0);
-    if (tokens < TELLING_TOKENS) return;
     const seen = ms / tokens;
+    // A small step can only show that reading is quicker than was thought, say after a moment in which all stood still.
+    if (tokens < TELLING_TOKENS && seen >= this.#msPerTokenRead) return;
     this.#msPerTokenRead = this.#msPerTokenRead === 0 ? seen : this.#msPerTokenRead * 0.7 + seen * 0.3;
   }
 

@@ -1,4 +1,5 @@
 import { AppError, asAppError } from '#contract/errors.ts';
+import { endWithParent } from '../native/end-with-parent.ts';
 import { openLlama } from '../native/llama.ts';
 import { NativeModel } from '../native/model.ts';
 import type { FromHost, HostErrorCode, HostSettings, ToHost } from '../protocol.ts';
@@ -23,6 +24,7 @@ process.on('message', (message: ToHost) => {
   else service?.take(message);
 });
 // The parent is gone: nobody is left to answer.
+endWithParent();
 process.on('disconnect', () => process.exit(0));
 // A terminal and a service manager tell every process to end; when this one does is the parent's business.
 process.on('SIGINT', () => undefined);

@@ -26,17 +26,21 @@ const FIRST_COME_PART = 1 / 4;
 /**
  * What the next batch holds. Whoever answers gets the one token he needs; what is left of the step goes to prompts, the
  * client who was given least first, so that neither a long prompt nor a busy client keeps others waiting. Of prompts
- * of one client the shortest is first, and the oldest goes on beside it, or short ones could hold it up for ever. Pure.
+ * of one client the shortest is first, and the oldest goes on beside it, or short ones could hold it up for ever.
+ *
+ * For who is alone, the last token of the prompt is a step's own, as every token of the answer is: so it is computed
+ * alike whether the rest was read just now or was there from before, and the same seed gives the same text. Pure.
  */
 export function planStep<R extends Runner>(runners: readonly R[], limits: StepLimits): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
   const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
   const allowed = answering.length > 0 ? limits.readBesideAnswers : limits.readAlone;
   let left = Math.min(limits.batchTokens - answering.length, allowed);
+  const spared = runners.length === 1 ? 1 : 0;
   const granted = new Map<R, number>();
   const grant = (runner: R, most: number) => {
     const already = granted.get(runner) ?? 0;
-    const tokens = Math.min(runner.pending - already, most);
+    const tokens = Math.min(runner.pending - spared - already, most);
     if (tokens > 0) granted.set(runner, already + tokens);
     left -= tokens;
   };

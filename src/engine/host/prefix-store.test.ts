@@ -52,8 +52,20 @@ suite('prefixes on disk', () => {
     assert.equal(found && store.read(found.prefix), undefined);
     assert.deepEqual(readdirSync(folder), []);
     open().write([1, 2, 3], state(100));
-    truncateSync(only(), 30);
     writeFileSync(join(folder, 'half.prefix.partial'), 'x');
+    for (const length of [159, 60, 55, 48, 30, 0]) {
+      truncateSync(only(), length);
+      assert.equal(open().best([1, 2, 3, 4]), undefined, `cut to ${length} bytes`);
+      assert.deepEqual(readdirSync(folder), []);
+      open().write([1, 2, 3], state(100));
+    }
+  });
+
+  test('a file that counts more tokens than it holds is thrown away', () => {
+    open().write([1, 2, 3], state(100));
+    const lies = readFileSync(only());
+    lies.writeUInt32LE(0xffff_ffff, 4);
+    writeFileSync(only(), lies);
     assert.equal(open().best([1, 2, 3, 4]), undefined);
     assert.deepEqual(readdirSync(folder), []);
   });
@@ -65,5 +77,17 @@ suite('prefixes on disk', () => {
     assert.equal(store.best([3, 3, 3])?.length, 2);
     store.write([4, 4], state(601));
     assert.equal(store.best([4, 4, 4]), undefined);
+  });
+
+  test('what was used longest ago makes room, whenever it was written, also in another process', () => {
+    const store = open(600);
+    store.write([2, 2], state(200), 2_000);
+    store.write([1, 1], state(200), 1_000);
+    open(600).write([3, 3], state(200), 3_000);
+    assert.equal(open(600).best([1, 1, 1]), undefined);
+    assert.equal(open(600).best([2, 2, 2])?.length, 2);
+    open(600).write([4, 4], state(200), 1_500);
+    assert.equal(open(600).best([4, 4, 4]), undefined);
+    assert.equal(open(600).best([2, 2, 2])?.length, 2);
   });
 });

@@ -1,5 +1,17 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { commonLength } from './prefix.ts';
 
@@ -8,6 +20,7 @@ export interface StoredPrefix {
   readonly file: string;
   readonly tokens: readonly number[];
   readonly bytes: number;
+  readonly usedAtMs: number;
 }
 
 const SUFFIX = '.prefix';
@@ -24,14 +37,17 @@ const HASH_BYTES = 32;
 export class PrefixStore {
   readonly #folder: string;
   readonly #mostBytes: number;
+  /** The one used longest ago first. */
   #known: StoredPrefix[];
 
-  /** @param mostBytes what the folder may take; the oldest files make room */
+  /** @param mostBytes what the folder may take; what was used longest ago makes room */
   constructor(folder: string, mostBytes: number) {
     this.#folder = folder;
     this.#mostBytes = mostBytes;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#known = readdirSync(folder).flatMap((name) => this.#index(join(folder, name)));
+    this.#known = readdirSync(folder)
+      .flatMap((name) => this.#index(join(folder, name)))
+      .sort(byUse);
   }
 
   /** The stored sequence that begins most like the prompt, and for how many tokens; `whole`: used from end to end. */
@@ -57,7 +73,7 @@ export class PrefixStore {
   }
 
   /** Keeps a sequence in place of those that say no more than it does. A full disk keeps nothing and breaks nothing. */
-  write(tokens: readonly number[], state: Uint8Array): void {
+  write(tokens: readonly number[], state: Uint8Array, usedAtMs: number = Date.now()): void {
     if (state.length > this.#mostBytes) return;
     const content = contentOf(tokens, state);
     const file = join(
@@ -66,6 +82,7 @@ export class PrefixStore {
     );
     try {
       writeFileSync(`${file}.partial`, content, { mode: 0o600 });
+      utimesSync(`${file}.partial`, new Date(), new Date(usedAtMs)); // what the next process orders them by
       renameSync(`${file}.partial`, file);
     } catch {
       rmSync(`${file}.partial`, { force: true });
@@ -79,8 +96,8 @@ export class PrefixStore {
         this.#forget(known.file);
     this.#known = [
       ...this.#known.filter((known) => known.file !== file),
-      { file, tokens: [...tokens], bytes: content.length },
-    ];
+      { file, tokens: [...tokens], bytes: content.length, usedAtMs },
+    ].sort(byUse);
     this.#makeRoom();
   }
 
@@ -104,16 +121,14 @@ export class PrefixStore {
       rmSync(file, { force: true }); // half written when the process ended
       return [];
     }
-    const content = readQuietly(file);
-    if (!content || content.length < HEADER_BYTES + HASH_BYTES || content.readUInt32LE(0) !== MAGIC) {
-      rmSync(file, { force: true });
-      return [];
-    }
-    const count = content.readUInt32LE(4);
-    const from = HEADER_BYTES + HASH_BYTES;
-    const tokens = Array.from({ length: count }, (_, index) => content.readInt32LE(from + index * 4));
-    return [{ file, tokens, bytes: statSync(file).size }];
+    const found = indexed(file);
+    if (!found) rmSync(file, { force: true });
+    return found ? [found] : [];
   }
+}
+
+function byUse(a: StoredPrefix, b: StoredPrefix): number {
+  return a.usedAtMs - b.usedAtMs;
 }
 
 function contentOf(tokens: readonly number[], state: Uint8Array): Buffer {
@@ -136,6 +151,35 @@ function checked(content: Buffer): Uint8Array | undefined {
   if (BigInt(content.length - start) !== content.readBigUInt64LE(8)) return undefined;
   const found = hash('sha256', content.subarray(from), 'buffer');
   return found.equals(content.subarray(HEADER_BYTES, from)) ? content.subarray(start) : undefined;
+}
+
+/** A file's tokens; undefined where it is none of ours, or not as long as it says. */
+function indexed(file: string): StoredPrefix | undefined {
+  const from = HEADER_BYTES + HASH_BYTES;
+  const header = readStart(file, from);
+  if (!header || header.length < from || header.readUInt32LE(0) !== MAGIC) return undefined;
+  const count = header.readUInt32LE(4);
+  const { size, mtimeMs } = statSync(file);
+  if (BigInt(size) !== BigInt(from + count * 4) + header.readBigUInt64LE(8)) return undefined;
+  const start = readStart(file, from + count * 4);
+  if (!start) return undefined;
+  const tokens = Array.from({ length: count }, (_, index) => start.readInt32LE(from + index * 4));
+  return { file, tokens, bytes: size, usedAtMs: mtimeMs };
+}
+
+/** At most so many bytes of a file's beginning. */
+function readStart(file: string, length: number): Buffer | undefined {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(handle, bytes, 0, length, 0));
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 function readQuietly(file: string): Buffer | undefined {

@@ -43,13 +43,13 @@ export class Recall {
     const far = this.#store?.best(prompt, whole);
     if (far && far.length - Math.max(have, near?.length ?? 0) >= LEAST_DISK_TOKENS) {
       const readingMs = (far.length - have) * (msPerToken || USUAL_MS_PER_TOKEN);
-      if (far.prefix.bytes / this.#bytesPerMs <= readingMs && this.#fetch(far.prefix, far.length)) return;
+      if (far.prefix.bytes / this.#bytesPerMs <= readingMs && this.#bringBack(far.prefix, far.length)) return;
     }
     if (near && near.length - have >= LEAST_GAIN_TOKENS)
       this.#memory.adopt(near.prefix.tokens, near.length, near.prefix.state);
   }
 
-  /** Called at the end: what was read goes to disk, what was used last first. */
+  /** Called at the end: what was read goes to disk, what was used last first, since an end may not wait for all. */
   keep(): void {
     const store = this.#store;
     if (!store) return;
@@ -59,10 +59,12 @@ export class Recall {
     }));
     const parked = this.#parked.newestFirst.map(({ tokens, state }) => ({ tokens, state: () => state }));
     const worth = [...idle, ...parked].filter(({ tokens }) => tokens.length >= LEAST_DISK_TOKENS);
-    for (const { tokens, state } of worth.slice(0, MOST_KEPT).reverse()) store.write(tokens, state());
+    const nowMs = Date.now();
+    for (const [place, { tokens, state }] of worth.slice(0, MOST_KEPT).entries())
+      store.write(tokens, state(), nowMs - place);
   }
 
-  #fetch(prefix: Parameters<PrefixStore['read']>[0], length: number): boolean {
+  #bringBack(prefix: Parameters<PrefixStore['read']>[0], length: number): boolean {
     const began = performance.now();
     const state = this.#store?.read(prefix);
     if (!state || !this.#memory.adopt(prefix.tokens, length, state)) return false;

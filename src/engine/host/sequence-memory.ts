@@ -16,8 +16,6 @@ export interface Beginning {
   readonly kept: number;
 }
 
-/** Cells that finished sequences may hold alone while others are computed. */
-const MOST_IDLE_CELLS = 256;
 /** Shorter sequences are read again sooner than they are kept. */
 const LEAST_PARKED = 32;
 
@@ -114,11 +112,15 @@ export class SequenceMemory {
   }
 
   /**
-   * Gives up finished sequences, the oldest first, until they hold hardly a cell alone: the attention of every token
+   * Gives up finished sequences, the oldest first, until they hold so few cells alone: the attention of every token
    * looks at each cell in use, also at those it then leaves out.
    */
-  clearIdle(): void {
-    while (this.state.cached > MOST_IDLE_CELLS && this.dropOldest());
+  clearIdle(most: number): void {
+    for (const idle of [...this.#idle.values()]) {
+      if (this.state.cached <= most) return;
+      if (this.#book.onlyIn([idle.sequence]) > 0) this.#park(idle);
+    }
+    while (this.state.cached > most && this.dropOldest()); // those left hold cells together
   }
 
   /** A sequence is finished: it is kept for those who begin alike, in place of those that say no more than it does. */

@@ -29,6 +29,8 @@ const KNOWN_VERSIONS = ['0.5.0', '0.4.0'];
 
 /** Calls run on a stack of koffi's, of which this is the most; only what is used of it takes memory. */
 const STACK_BYTES = 16 * 1024 ** 2;
+// Koffi takes this only before the first library of all, whoever loads that.
+koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
 
 /** The folder with the libraries for this machine, undefined where no package fits. `given` is the owner's own folder. */
 export function librariesFolder(given?: string): string | undefined {
@@ -56,7 +58,6 @@ export function loadLibraries(given?: string): Libraries {
       },
     );
   }
-  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   const ggml = koffi.load(libraryFile(folder, 'ggml'));
   ggml.func('void ggml_backend_load_all_from_path(const char *folder)')(folder);
   const llama = koffi.load(libraryFile(folder, 'llama'));

@@ -27,10 +27,12 @@ export class NativeSampler {
     this.#model = model;
     this.#plan = plan;
     this.#shown = shown;
+    const biases = biasesOf(model, plan);
     const { text, triggers = [] } = plan.grammar ?? {};
     if (text !== undefined && triggers.length > 0) this.#watch = new TriggerWatch(triggers);
     else if (text !== undefined) this.#rule();
-    this.#chain = buildChain(llama, model, plan);
+    // Last, since nobody would free it where something before it throws.
+    this.#chain = buildChain(llama, model, plan, biases);
   }
 
   /** The next token after the one at `place` of the last batch; undefined where the grammar allows none. */
@@ -39,10 +41,18 @@ export class NativeSampler {
       return this.#watched(this.#llama.sample(this.#chain, context.pointer, place));
     const token = this.#nextAllowed(context.logits(place, this.#model.vocabularySize), this.#candidates);
     if (token === undefined) return undefined;
-    this.#llama.accept(this.#grammar, token);
+    this.#follow(this.#grammar, token);
     this.#llama.accept(this.#chain, token);
     this.#bannedNext = this.#model.bans.after(this.#model.piece(token));
     return token;
+  }
+
+  /**
+   * Takes the grammar on by a token. The library keeps every way in which the text may be read, and compares each with
+   * all others: where they multiply from token to token, the one after next would take minutes, for everybody.
+   */
+  #follow(grammar: Pointer, token: number): void {
+    within(MOST_FOLLOWING_US, () => this.#llama.accept(grammar, token));
   }
 
   /** Notes a token that was chosen freely; it may be the one after which the grammar rules. */
@@ -52,7 +62,7 @@ export class NativeSampler {
       this.#watch = undefined;
       // The library finds the same place again in these tokens, and begins its grammar there.
       const grammar = this.#rule();
-      for (const each of last) this.#llama.accept(grammar, each);
+      for (const each of last) this.#follow(grammar, each);
     }
     return token;
   }
@@ -73,7 +83,7 @@ export class NativeSampler {
     const free = candidates.chosen;
     if (free >= 0 && this.#allows(free, candidates)) return free;
     candidates.fill(logits, banned);
-    this.#llama.apply(this.#grammar, candidates.pointer);
+    within(MOST_RULING_US, () => this.#llama.apply(this.#grammar, candidates.pointer));
     if (!candidates.hasAny) return undefined;
     this.#llama.apply(this.#chain, candidates.pointer);
     const token = candidates.chosen;
@@ -92,6 +102,22 @@ export class NativeSampler {
   }
 }
 
+/** Computing time, in microseconds. To follow a token takes a few of them, with a thousand ways open a thousand. */
+const MOST_FOLLOWING_US = 2_000;
+/** To rule out most of a large vocabulary takes some ten thousand. */
+const MOST_RULING_US = 500_000;
+
+function within(mostUs: number, call: () => void): void {
+  const before = process.threadCpuUsage();
+  call();
+  if (process.threadCpuUsage(before).user <= mostUs) return;
+  throw new AppError(
+    'bad_request',
+    'Cannot keep to the grammar: the text so far can be read in too many ways, and each token would multiply them',
+    { hint: 'Let alternatives that may contain one another differ where they begin.' },
+  );
+}
+
 function openGrammar(llama: Llama, model: NativeModel, grammar: Grammar): Pointer {
   const triggers = grammar.triggers ?? [];
   // The library takes an empty text for no grammar at all.
@@ -108,11 +134,10 @@ function openGrammar(llama: Llama, model: NativeModel, grammar: Grammar): Pointe
 }
 
 /** Samplers in llama.cpp's own order (common/sampling.cpp): biases, penalties, cuts from coarse to fine, then chance. */
-function buildChain(llama: Llama, model: NativeModel, plan: SamplingPlan): Pointer {
+function buildChain(llama: Llama, model: NativeModel, plan: SamplingPlan, biases: readonly Bias[]): Pointer {
   const chain = llama.newChain({ no_perf: true });
   const size = model.vocabularySize;
   const add = (sampler: Pointer) => llama.addToChain(chain, sampler);
-  const biases = biasesOf(model, plan);
   if (biases.length > 0) add(llama.logitBias(size, biases.length, biasBytes(biases)));
   if (plan.repeatPenalty !== 1 || plan.frequencyPenalty !== 0 || plan.presencePenalty !== 0) {
     const { repeatPenalty, frequencyPenalty, presencePenalty } = plan;
@@ -161,8 +186,10 @@ function lookedBack({ trainedContext }: NativeModel, { repeatLastN }: SamplingPl
   return repeatLastN < 0 ? trainedContext : Math.min(repeatLastN, trainedContext);
 }
 
+type Bias = readonly [token: number, bias: number];
+
 /** Throws AppError `bad_request` for a token beyond the vocabulary: the library would look for it among all others each time. */
-function biasesOf({ vocabularySize }: NativeModel, { logitBias }: SamplingPlan): [number, number][] {
+function biasesOf({ vocabularySize }: NativeModel, { logitBias }: SamplingPlan): Bias[] {
   return Object.entries(logitBias).map(([name, bias]) => {
     const token = Number(name);
     if (Number.isInteger(token) && token >= 0 && token < vocabularySize) return [token, bias];
@@ -175,7 +202,7 @@ function biasesOf({ vocabularySize }: NativeModel, { logitBias }: SamplingPlan):
 }
 
 /** An array of `llama_logit_bias { int32 token; float bias }`. */
-function biasBytes(biases: readonly (readonly [number, number])[]): Uint8Array {
+function biasBytes(biases: readonly Bias[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(biases.length * 8));
   biases.forEach(([token, bias], index) => {
     view.setInt32(index * 8, token, true);

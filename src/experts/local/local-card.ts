@@ -17,6 +17,11 @@ export function localCard(id: string, facts: ModelFacts): ExpertCard {
   };
 }
 
+/** The card of a model whose file cannot be read as it is: whoever asks for it is told why. */
+export function unreadCard(id: string): ExpertCard {
+  return { id, kind: 'local', zone: 'device', models: [id], lacks: [], prices: {}, origin: 'unreadable' };
+}
+
 function lacksOf({ abilities }: ModelFacts): Ability[] {
   if (abilities.includes('rerank')) return ABILITIES.filter((ability) => ability !== 'rerank');
   if (abilities.includes('embeddings')) return ABILITIES.filter((ability) => ability !== 'embeddings');

@@ -15,6 +15,11 @@ import { logprobFields } from './logprob-fields.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { samplingOf } from './sampling.ts';
 
+/** After that a template that could not be read is tried again: perhaps the machine was only busy. */
+const FAULT_KEPT_MS = 30_000;
+/** OpenAI's own limit. Their grammar is made in the thread that serves everybody. */
+const MOST_TOOLS = 128;
+
 /** What a model is run with. Opening it is put off until it is asked: that reads the file and checks it. */
 export interface LocalSource {
   readonly card: ExpertCard;
@@ -83,7 +88,12 @@ export class LocalExpert implements Expert {
   }
 
   /** Together they could never be taken in: asking again would not help. */
-  #refuseTooMany({ choices }: Ask): void {
+  #refuseTooMany({ choices, tools }: Ask): void {
+    if (tools.length > MOST_TOOLS)
+      throw new AppError('bad_request', `Cannot offer ${tools.length} tools: the limit is ${MOST_TOOLS}`, {
+        param: 'tools',
+        hint: 'Send those that this ask may need.',
+      });
     const { mostAtOnce } = this.#parts;
     if (choices <= mostAtOnce) return;
     throw new AppError('bad_request', `Cannot give ${choices} answers: ${mostAtOnce} find a place here`, {
@@ -172,11 +182,22 @@ export class LocalExpert implements Expert {
       { name: this.card.id, ...this.#source.templates(), bosText, eosText },
       renderer,
     );
-    const model = await this.#chat.catch((error: unknown) => {
-      this.#chat = undefined;
+    const reading = this.#chat;
+    const model = await reading.catch((error: unknown) => {
+      this.#forget(reading, error);
       throw error;
     });
     return chatSession(withEffort(ask), model, { renderer, grammars, newId: world.newId });
+  }
+
+  /** A template that loops is not tried anew by each ask: the others would wait for it. */
+  #forget(reading: Promise<ChatModel>, error: unknown): void {
+    const isFault = error instanceof AppError && error.code === 'upstream_unusable';
+    const forget = () => {
+      if (this.#chat === reading) this.#chat = undefined;
+    };
+    if (isFault) setTimeout(forget, FAULT_KEPT_MS).unref();
+    else forget();
   }
 
   async #vectors(ask: Ask, { host }: Lease): Promise<readonly AnswerEvent[]> {

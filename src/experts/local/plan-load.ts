@@ -68,14 +68,14 @@ function candidates(
   }
   const sizes = [longest];
   while ((sizes.at(-1) ?? 0) / 2 >= LEAST_CONTEXT) sizes.push(Math.floor((sizes.at(-1) ?? 0) / 2));
-  // What was read of finished asks may take as much again, where there is room: it serves those that begin alike.
+  // What was read of finished asks may take twice as much again, where there is room: it serves those that begin alike.
   return sizes.flatMap((cells) =>
-    [cellBytes(fitModel(facts), cells), 0].map((parkedBytes) => ({
+    [2, 1, 0].map((times) => ({
       ...base,
       context: cells,
       cells,
       batchTokens,
-      parkedBytes,
+      parkedBytes: times * cellBytes(fitModel(facts), cells),
     })),
   );
 }

@@ -5,21 +5,18 @@ import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
 import { pathAfter } from './tasks-request.ts';
 
-/** A door behind which somebody can tell what fits. */
-export type FitDoor = Door & { readonly fit?: FitDesk };
-
 /** `GET /api/fit`: the machine, the models here and of usual sizes, and advice; `context` and `memory` as wished. */
-export async function listFits(exchange: Exchange, door: FitDoor): Promise<void> {
+export async function listFits(exchange: Exchange, door: Door): Promise<void> {
   exchange.json(200, fitJson(await deskOf(door).all(readWish(exchange))));
 }
 
 /** `GET /api/fit/{model}`: the same of one model that is here. */
-export async function showFit(exchange: Exchange, door: FitDoor): Promise<void> {
+export async function showFit(exchange: Exchange, door: Door): Promise<void> {
   const name = pathAfter('/api/fit/', exchange);
   exchange.json(200, fitJson(await deskOf(door).one(name, readWish(exchange))));
 }
 
-function deskOf({ fit }: FitDoor): FitDesk {
+function deskOf({ fit }: Door): FitDesk {
   if (fit) return fit;
   throw new AppError('unsupported', 'Cannot tell what fits: this house runs no models of its own', {
     hint: 'Type freehold fit on the machine that is meant.',

@@ -39,7 +39,8 @@ export class Fields {
   number(key: string): number | undefined {
     const value = this.value[key];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'number') throw wrong(this.path(key), 'a number', value);
+    // JSON has no word for infinity, but numbers too large for one come out as it.
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(this.path(key), 'a number', value);
     return value;
   }
 

@@ -67,6 +67,7 @@ export function scriptedModel(script: Script, template: string | undefined = TEM
     renderer,
     grammars: new GrammarCache(),
     world: systemWorld(),
+    mostAtOnce: 16,
   });
   return { expert, orders, close: () => renderer.close() };
 }
