@@ -122,6 +122,7 @@ export class GenerationLoop {
   /** One batch. Throws where the model itself fails: then nobody who runs can go on. */
   step(): void {
     this.#admit();
+    this.#clearIdle();
     const plan = this.#makeRoom(this.#plan());
     if (plan.length === 0) return;
     const places = this.#fill(plan);
@@ -162,7 +163,13 @@ export class GenerationLoop {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running.push(next);
     }
-    this.memory.clearIdle(this.#running.length > 1 ? MOST_IDLE_CELLS : 0);
+  }
+
+  /** Who is alone gets a clean memory at once; beside others one sequence a step is given up, so that nobody stalls. */
+  #clearIdle(): void {
+    if (this.#compute.isStateful) return; // a state is not looked through
+    if (this.#running.length > 1) this.memory.clearIdle(MOST_IDLE_CELLS, 1);
+    else if (this.#running.length === 1) this.memory.clearIdle(0);
   }
 
   /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */

@@ -112,15 +112,15 @@ export class SequenceMemory {
   }
 
   /**
-   * Gives up finished sequences, the oldest first, until they hold so few cells alone: the attention of every token
-   * looks at each cell in use, also at those it then leaves out.
+   * Gives up finished sequences, at most so many, the oldest first, until they hold so few cells alone: the attention
+   * of every token looks at each cell in use, also at those it then leaves out.
    */
-  clearIdle(most: number): void {
-    for (const idle of [...this.#idle.values()]) {
-      if (this.state.cached <= most) return;
-      if (this.#book.onlyIn([idle.sequence]) > 0) this.#park(idle);
+  clearIdle(most: number, atOnce = Number.POSITIVE_INFINITY): void {
+    for (let count = 0; count < atOnce && this.state.cached > most; count++) {
+      const alone = [...this.#idle.values()].find(({ sequence }) => this.#book.onlyIn([sequence]) > 0);
+      if (alone) this.#park(alone);
+      else this.dropOldest(); // those left hold cells together
     }
-    while (this.state.cached > most && this.dropOldest()); // those left hold cells together
   }
 
   /** A sequence is finished: it is kept for those who begin alike, in place of those that say no more than it does. */

@@ -42,3 +42,14 @@ test('a single thread is never compared, and reading a prompt tells nothing', ()
   for (let step = 0; step < 50; step++) governor.took(512, 1_000, step);
   assert.equal(governor.threads, 4);
 });
+
+test('a step that is larger, because it reads a prompt beside answers, is not taken for a slow one', () => {
+  const governor = new ThreadGovernor(2);
+  run(governor, 100, QUIET);
+  let nowMs = 5_000;
+  for (let step = 0; step < 40; step++) {
+    assert.equal(governor.threads, 2);
+    governor.took(step % 2 === 0 ? 12 : 1, step % 2 === 0 ? 120 : 10, nowMs);
+    nowMs += 60;
+  }
+});

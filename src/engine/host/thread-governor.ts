@@ -19,9 +19,10 @@ export class ThreadGovernor {
   readonly #all: number;
   readonly #fewer: number;
   #now: number;
-  #usualMs = 0;
+  /** What a step takes as a rule, by its tokens: one that reads beside answers is no slower for being larger. */
+  readonly #usualMs = new Map<number, number>();
   #steps = 0;
-  #probe: number[] | undefined;
+  #probe: Probe | undefined;
   #retryMs = FIRST_RETRY_MS;
   #retryAtMs = Number.POSITIVE_INFINITY;
 
@@ -34,30 +35,43 @@ export class ThreadGovernor {
   /** Threads for the next step. */
   get threads(): number {
     if (!this.#probe) return this.#now;
-    return this.#probe.length < PROBE_STEPS ? this.#all : this.#fewer;
+    return this.#probe.times.length < PROBE_STEPS ? this.#all : this.#fewer;
   }
 
   /** What a step took. */
   took(tokens: number, ms: number, nowMs: number): void {
     if (this.#all === this.#fewer || tokens > SMALL_STEP_TOKENS) return;
-    if (this.#probe) this.#compare(this.#probe, ms, nowMs);
-    else this.#watch(ms, nowMs);
+    if (this.#probe) this.#compare(this.#probe, tokens, ms, nowMs);
+    else this.#watch(tokens, ms, nowMs);
   }
 
-  #watch(ms: number, nowMs: number): void {
+  #watch(tokens: number, ms: number, nowMs: number): void {
     this.#steps += 1;
-    const isSuspicious = this.#now === this.#all && this.#usualMs > 0 && ms > this.#usualMs * SUSPICIOUS;
+    const usualMs = this.#usualMs.get(tokens) ?? ms;
+    const isSuspicious = this.#now === this.#all && ms > usualMs * SUSPICIOUS;
     const isDue = this.#steps === FIRST_PROBE_AFTER || nowMs >= this.#retryAtMs;
-    if (isSuspicious || isDue) this.#probe = [];
-    else this.#usualMs = this.#usualMs === 0 ? ms : this.#usualMs * 0.9 + ms * 0.1;
+    if (isSuspicious || isDue) this.#probe = { tokens, times: [] };
+    else this.#usualMs.set(tokens, usualMs * 0.9 + ms * 0.1);
   }
 
-  #compare(probe: number[], ms: number, nowMs: number): void {
-    probe.push(ms);
-    if (probe.length < PROBE_STEPS * 2) return;
-    const [all, fewer] = [median(probe.slice(0, PROBE_STEPS)), median(probe.slice(PROBE_STEPS))];
+  /** Another comparison comes soon. */
+  #abandon(nowMs: number): void {
     this.#probe = undefined;
-    this.#usualMs = Math.min(all, fewer);
+    if (this.#steps <= FIRST_PROBE_AFTER) this.#steps = 0;
+    else if (this.#now !== this.#all) this.#retryAtMs = nowMs + this.#retryMs;
+  }
+
+  #compare(probe: Probe, tokens: number, ms: number, nowMs: number): void {
+    if (tokens !== probe.tokens) {
+      this.#abandon(nowMs); // steps of two sizes cannot be compared
+      return;
+    }
+    probe.times.push(ms);
+    if (probe.times.length < PROBE_STEPS * 2) return;
+    const [all, fewer] = [median(probe.times.slice(0, PROBE_STEPS)), median(probe.times.slice(PROBE_STEPS))];
+    this.#probe = undefined;
+    this.#usualMs.clear();
+    this.#usualMs.set(tokens, Math.min(all, fewer));
     if (all <= fewer) {
       this.#now = this.#all;
       this.#retryMs = FIRST_RETRY_MS;
@@ -68,6 +82,12 @@ export class ThreadGovernor {
       this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
     }
   }
+}
+
+interface Probe {
+  /** Of each of its steps. */
+  readonly tokens: number;
+  readonly times: number[];
 }
 
 function median(values: number[]): number {
