@@ -230,7 +230,7 @@ suite('nobody is connected', () => {
     test(`${path}: 404 no_expert, with what to type`, async () => {
       const { status, error } = await post({ ...hello, input: 'Hello' }, {}, path, empty);
       assert.deepEqual([status, error.code], [404, 'no_expert']);
-      assert.match(error.message, /Type: freehold connect NAME --url/);
+      assert.match(error.message, /Type: freehold pull .* freehold connect NAME --url/);
     });
   }
 });

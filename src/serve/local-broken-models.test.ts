@@ -187,8 +187,13 @@ suite('local models that are not as they should be', { skip }, () => {
       }
     assert.ok(pieces > 2);
     await comesTo(
-      () => refusalOf(ask('leaving')),
-      ({ code }) => code === 'no_expert',
+      // It is still answered until the house has looked at its shelf again.
+      () =>
+        ask('leaving').then(
+          () => '',
+          (error: APIError) => String(error.code),
+        ),
+      (code) => code === 'no_expert',
     );
     await comesTo(
       () => house.get('/api/engine'),
