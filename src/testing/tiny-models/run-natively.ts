@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { librariesFolder } from '#engine/native/libraries.ts';
 
@@ -31,11 +34,20 @@ export interface NativeRun extends NativeAnswer {
 /** Runs llama.cpp on a model in a process of its own, which it may end as it likes. */
 export function runNatively(order: NativeOrder): NativeRun {
   const program = fileURLToPath(new URL('./native-run.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, JSON.stringify(order)], {
-    encoding: 'utf8',
-    timeout: 60_000,
-    maxBuffer: 1 << 26,
-  });
-  const answer = status === 0 ? (JSON.parse(stdout) as NativeAnswer) : {};
-  return { ...answer, status, log: stderr };
+  // To a file: a pipe that Node made does not wait for its reader, and what C writes into a full one is lost.
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-native-'));
+  const log = openSync(join(folder, 'log'), 'w+');
+  try {
+    const { status, stdout } = spawnSync(process.execPath, [program, JSON.stringify(order)], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      maxBuffer: 1 << 26,
+      stdio: ['ignore', 'pipe', log],
+    });
+    const answer = status === 0 ? (JSON.parse(stdout) as NativeAnswer) : {};
+    return { ...answer, status, log: readFileSync(join(folder, 'log'), 'utf8') };
+  } finally {
+    closeSync(log);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
