@@ -52,7 +52,20 @@ export class NativeSampler {
    * all others: where they multiply from token to token, the one after next would take minutes, for everybody.
    */
   #follow(grammar: Pointer, token: number): void {
-    within(MOST_FOLLOWING_US, () => this.#llama.accept(grammar, token));
+    const cost = costOf(() => this.#llama.accept(grammar, token));
+    if (cost > LONG_FOLLOWING_US && this.#isWide(token)) throw explodes();
+  }
+
+  /** Whether even one token takes long to check, the quickest time of three: so many ways are open then. */
+  #isWide(token: number): boolean {
+    const candidates = this.#candidates;
+    if (!candidates) return true;
+    const costs = [1, 2, 3].map(() => {
+      const began = performance.now();
+      this.#allows(token, candidates);
+      return (performance.now() - began) * 1_000;
+    });
+    return Math.min(...costs) > LONG_CHECK_US;
   }
 
   /** Notes a token that was chosen freely; it may be the one after which the grammar rules. */
@@ -83,7 +96,7 @@ export class NativeSampler {
     const free = candidates.chosen;
     if (free >= 0 && this.#allows(free, candidates)) return free;
     candidates.fill(logits, banned);
-    within(MOST_RULING_US, () => this.#llama.apply(this.#grammar, candidates.pointer));
+    if (costOf(() => this.#llama.apply(this.#grammar, candidates.pointer)) > MOST_RULING_US) throw explodes();
     if (!candidates.hasAny) return undefined;
     this.#llama.apply(this.#chain, candidates.pointer);
     const token = candidates.chosen;
@@ -103,17 +116,21 @@ export class NativeSampler {
 }
 
 /** Computing time, in microseconds. To follow a token takes a few of them, with a thousand ways open a thousand. */
-const MOST_FOLLOWING_US = 10_000;
+const LONG_FOLLOWING_US = 2_000;
+/** To check one takes about ten, and with a thousand ways open hundreds. */
+const LONG_CHECK_US = 200;
 /** To rule out most of a large vocabulary takes some ten thousand. */
 const MOST_RULING_US = 500_000;
 
-function within(mostUs: number, call: () => void): void {
+/** Computing time of a call, in microseconds: the lesser of two clocks, one running on while others compute, one in ticks. */
+function costOf(call: () => void): number {
   const [before, began] = [process.threadCpuUsage(), performance.now()];
   call();
-  // Both clocks must say so: one runs on while others compute, the other counts in ticks of several milliseconds.
-  if ((performance.now() - began) * 1_000 <= mostUs) return;
-  if (process.threadCpuUsage(before).user <= mostUs) return;
-  throw new AppError(
+  return Math.min((performance.now() - began) * 1_000, process.threadCpuUsage(before).user);
+}
+
+function explodes(): AppError {
+  return new AppError(
     'bad_request',
     'Cannot keep to the grammar: the text so far can be read in too many ways, and each token would multiply them',
     { hint: 'Let alternatives that may contain one another differ where they begin.' },
