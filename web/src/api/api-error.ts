@@ -1,0 +1,18 @@
+/** What the server said went wrong, and what to do about it. `status` 0: it was not reached at all. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly param: string | undefined;
+
+  constructor(
+    status: number,
+    told: { message: string; code?: string; hint?: string; param?: string | null },
+  ) {
+    super(told.message);
+    this.status = status;
+    this.code = told.code ?? 'unknown';
+    this.hint = told.hint;
+    this.param = told.param ?? undefined;
+  }
+}

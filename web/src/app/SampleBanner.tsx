@@ -1,0 +1,3 @@
+export default function SampleBanner() {
+  return <p>This is a sample.</p>;
+}
