@@ -10,7 +10,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['cli'],
   ['serve'],
   ['flows'],
-  ['policy', 'router', 'experts', 'traces', 'tasks', 'curate', 'forge', 'gate', 'commons'],
+  ['policy', 'router', 'experts', 'traces', 'conversations', 'tasks', 'curate', 'forge', 'gate', 'commons'],
   ['engine', 'egress', 'ledger', 'vault', 'student'],
   ['store', 'gguf'],
   ['contract'],

@@ -12,6 +12,11 @@ export const STARTERS: readonly { folder: string; reason: string }[] = [
     reason: 'runs each local model in a process of its own, so that what kills one kills nothing else',
   },
   { folder: 'src/cli/rehearse/', reason: 'starts the server it rehearses, as a user would' },
+  {
+    folder: 'src/store/wipe/',
+    reason: 'overwrites what a database no longer uses, in a process that has no locks on it to lose',
+  },
+  { folder: 'src/cli/sample/', reason: 'starts the program that asks the sample, as a user would' },
 ];
 
 const READS: readonly RegExp[] = [

@@ -1,4 +1,6 @@
 import { type Flags, findPlaces, loadConfig } from '#config/load.ts';
+import { completeConfig } from '#config/parse.ts';
+import { readKey } from '#config/secrets.ts';
 import { AppError } from '#contract/errors.ts';
 import { systemClock } from '#std/clock.ts';
 import { endWhenNobodyReads } from './broken-pipe.ts';
@@ -12,10 +14,16 @@ import { INTERRUPTED } from './interruptible.ts';
 export const chat: Command = {
   name: 'chat',
   summary: 'talk to a model in this terminal',
-  usage: '[MODEL] [--url URL] [--system TEXT] [--home DIR] [--config FILE]',
-  options: { url: { type: 'string' }, system: { type: 'string' }, ...placeOptions },
+  usage: '[MODEL] [--url URL] [--key-env VAR] [--system TEXT] [--home DIR] [--config FILE]',
+  options: {
+    url: { type: 'string' },
+    'key-env': { type: 'string' },
+    system: { type: 'string' },
+    ...placeOptions,
+  },
   help: {
     url: 'the server to talk to (default: the one of this home; where none runs, the house opens in this process)',
+    'key-env': 'the environment variable with a key of freehold key add, where the server demands one',
     system: 'what the model is told before all questions',
     ...placeHelp,
   },
@@ -66,7 +74,7 @@ interface Place {
 async function reach(given: Given, log: (line: string) => void): Promise<Place> {
   const named = textOption(given, 'url');
   const flags: Flags = { home: textOption(given, 'home'), config: textOption(given, 'config') };
-  const line = new HouseLine(named ?? homeAddress(flags));
+  const line = new HouseLine(named ?? homeAddress(flags), serverKey(given));
   if (await line.isThere()) return { line, why: '', close: () => line.close() };
   await line.close();
   if (named !== undefined)
@@ -81,6 +89,20 @@ async function reach(given: Given, log: (line: string) => void): Promise<Place> 
     await house.close();
   };
   return { line: inside, why: ', a house in this process, since no server runs', close };
+}
+
+function serverKey(given: Given): string | undefined {
+  const keyEnv = textOption(given, 'key-env');
+  if (keyEnv === undefined) return undefined;
+  const { server } = completeConfig(
+    { experts: { server: { url: 'http://server', keyEnv } } },
+    'the key',
+  ).experts;
+  const key = server && readKey('server', server);
+  if (key && 'value' in key) return key.value;
+  throw new AppError('key_missing', `Cannot use your key: the environment variable ${keyEnv} is not set`, {
+    hint: `Type: export ${keyEnv}=fh_... and the same again.`,
+  });
 }
 
 function homeAddress(flags: Flags): string {

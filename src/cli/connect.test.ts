@@ -31,7 +31,10 @@ suite('freehold connect', () => {
     assert.match(stdout, /answers; it lists 2 models\.\nAdded the expert mock in .*config\.yaml/);
     assert.match(stdout, /zone +device +127\.0\.0\.1 is this machine/);
     assert.match(stdout, /models +small \(the default\), large/);
-    assert.match(stdout, /Next: {2}freehold up\n.*must be restarted/);
+    assert.match(
+      stdout,
+      /Next: {2}freehold up\n.*takes it up by itself.*, if MOCK_KEY was set where it was started\./,
+    );
     assert.deepEqual(experts.mock?.models, ['small', 'large']);
     assert.equal(experts.mock?.keyEnv, 'MOCK_KEY');
     assert.equal(upstream.requests[0]?.headers.authorization, `Bearer ${KEY}`);

@@ -5,11 +5,14 @@ import { type Key, readKey } from '#config/secrets.ts';
 import { asAppError } from '#contract/errors.ts';
 import { ZONES } from '#contract/expert.ts';
 import { termsOf } from '#curate/terms.ts';
+import type { Witness } from '#egress/egress.ts';
 import { DECIDABLE_TERMS } from '#flows/owner-decision.ts';
 import { nearest } from '#std/nearest.ts';
 import { type Command, type Given, placeHelp, placeOptions, textOption } from './command.ts';
-import { readWish, type Wish } from './connect-wish.ts';
+import { commandWitness } from './command-witness.ts';
+import { readWish } from './connect-wish.ts';
 import { writeExpert } from './expert-entry.ts';
+import type { Wish } from './expert-wish.ts';
 import { oneLine } from './fit-text.ts';
 import { LISTING_LIMIT_MS, listModels } from './list-models.ts';
 import { bold, cyan, dim, say, yellow } from './terminal.ts';
@@ -49,26 +52,25 @@ export const connect: Command = {
   },
   words: [1, 1],
   async run(given) {
-    const file = findPlaces({
-      home: textOption(given, 'home'),
-      config: textOption(given, 'config'),
-    }).configFile;
+    const places = findPlaces({ home: textOption(given, 'home'), config: textOption(given, 'config') });
+    const file = places.configFile;
     const wish = readWish(connect, given, parseConfig(readConfigFile(file, false), file));
     const key = readKey(wish.name, wish.expert);
-    const listed = given.options.offline === true ? undefined : await ask(wish, key);
+    const listed = given.options.offline === true ? undefined : await ask(wish, key, commandWitness(places));
     const models = modelsToWrite(wish, listed);
     writeExpert(file, wish.name, models ? { ...wish.changes, models } : wish.changes);
     tell(wish, key, models ?? wish.expert.models, file);
-    tellNext(given);
+    tellNext(given, wish);
     return 0;
   },
 };
 
 /** Asks the upstream for its models. That it does not answer is worth a warning and no more: it may be off now. */
-async function ask(wish: Wish, key: Key): Promise<string[] | undefined> {
+async function ask(wish: Wish, key: Key, witness: Witness): Promise<string[] | undefined> {
   const value = key && 'value' in key ? key.value : undefined;
   try {
-    const listed = await listModels(wish.name, wish.expert, value, AbortSignal.timeout(LISTING_LIMIT_MS));
+    const signal = AbortSignal.timeout(LISTING_LIMIT_MS);
+    const listed = await listModels(wish.name, wish.expert, value, signal, witness);
     say(`${shownUrl(wish.expert)} answers; it lists ${count(listed.length)}.`);
     return listed;
   } catch (thrown) {
@@ -132,14 +134,15 @@ function tellModels(models: readonly string[]): string {
   return `${first} ${dim('(the default)')}, ${some}`;
 }
 
-function tellNext(given: Given): void {
+function tellNext(given: Given, { expert: { keyEnv } }: Wish): void {
   const places = (['home', 'config'] as const).flatMap((option) => {
     const value = textOption(given, option);
     return value === undefined ? [] : [`--${option} ${value}`];
   });
   say();
   say(`Next:  ${cyan(['freehold up', ...places].join(' '))}`);
-  say(dim('A server that is running already must be restarted to see it.'));
+  const where = keyEnv === undefined ? '' : `, if ${keyEnv} was set where it was started`;
+  say(dim(`A server that is running already takes it up by itself within a second or two${where}.`));
 }
 
 /** Whether its answers may train students, and who says so. */

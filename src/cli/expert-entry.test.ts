@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { writeExpert } from './expert-entry.ts';
+import { removeExpert, writeExpert } from './expert-entry.ts';
 import { temporaryHome } from './testing/temporary-home.ts';
 
 const URL = 'http://127.0.0.1:1/v1';
@@ -53,6 +53,19 @@ experts:
         .replace('    keyEnv: KEY\n', '')
         .replace('      - a\n', '      - a\n    zone: device\n'),
     );
+  });
+
+  test('removeExpert() takes one out with what stands beside it, and leaves all else as it is', () => {
+    using home = temporaryHome();
+    const kept = '# top\nexperts:\n  # the other\n  other:\n    url: http://127.0.0.1:8/v1 # far\n';
+    const gone = '  mock:\n    url: http://127.0.0.1:9/v1 # near\n    models:\n      - a\n';
+    const end = 'routes:\n  # by name\n  cheap:\n    - other\n';
+    writeFileSync(home.configFile, kept + gone + end);
+    assert.equal(removeExpert(home.configFile, 'mock'), true);
+    assert.equal(readFileSync(home.configFile, 'utf8'), kept + end);
+    assert.equal(removeExpert(home.configFile, 'mock'), false);
+    assert.throws(() => removeExpert(home.configFile, 'other'), /routes\.cheap\[0\]/);
+    assert.equal(readFileSync(home.configFile, 'utf8'), kept + end);
   });
 
   test('writeExpert() leaves the file alone where the result would be no configuration', () => {

@@ -25,6 +25,15 @@ export function writeExpert(file: string, name: string, changes: Changes): void 
   else editConfig(file, ['experts', name], expert);
 }
 
+/** Takes one expert out of the config file, with what stands beside it. False where the file has none of that name. */
+export function removeExpert(file: string, name: string): boolean {
+  const experts = parseDocument(readConfigFile(file, false)).get('experts', true);
+  if (!isMap(experts) || !experts.has(name)) return false;
+  experts.delete(name);
+  editConfig(file, ['experts'], experts);
+  return true;
+}
+
 /** `experts:` with nothing under it but perhaps a comment is a null to YAML, and nothing can be set in it. */
 function firstExpert(name: string, expert: YAMLMap, comment: string | null | undefined): YAMLMap {
   const experts = new YAMLMap();

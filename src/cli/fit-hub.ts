@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts';
 import { Downloads } from '#egress/downloads.ts';
+import type { Witness } from '#egress/egress.ts';
 import type { Candidate } from '#flows/fit-desk.ts';
 import { sizedModel, USUAL_CONTEXT } from '#flows/usual-models.ts';
 import { QUANTIZATION_BITS } from '#gguf/fit/listed-model.ts';
@@ -13,6 +14,12 @@ import { sizeIn } from './fit-size.ts';
 
 const USUAL_BITS = 5;
 
+/** How the hub is asked: until when, and who is told before. */
+export interface Reach {
+  readonly signal: AbortSignal;
+  readonly witness: Witness;
+}
+
 /**
  * The models of a repository on a hub, judged by the sizes of their files; nothing of them is fetched. All its
  * quantizations, or the one that was typed. Throws AppError where the hub cannot be asked or has no such model.
@@ -20,7 +27,7 @@ const USUAL_BITS = 5;
 export async function hubCandidates(
   typed: string,
   hubUrl: string,
-  signal: AbortSignal,
+  { signal, witness }: Reach,
 ): Promise<Candidate[]> {
   const reference = readReference(typed);
   if ('url' in reference)
@@ -31,7 +38,7 @@ export async function hubCandidates(
         hint: 'Name a model on the hub, hf:OWNER/REPO, or a file of this machine.',
       },
     );
-  const door = new Downloads(hubUrl, {});
+  const door = new Downloads(hubUrl, { witness });
   try {
     const hub = new Hub({ door, signal, clock: systemClock, hasToken: false });
     const repo = await hub.repo(reference.hub);

@@ -14,7 +14,8 @@ import {
   placeOptions,
   textOption,
 } from './command.ts';
-import { hubCandidates } from './fit-hub.ts';
+import { commandWitness } from './command-witness.ts';
+import { hubCandidates, type Reach } from './fit-hub.ts';
 import { fitPage, fitTable, machineLine, verdict } from './fit-page.ts';
 import { sizeIn } from './fit-size.ts';
 import { HUB } from './hub.ts';
@@ -54,7 +55,7 @@ export const fit: Command = {
     const [name] = given.words;
     const report = await interruptible(async (signal) => {
       if (given.options.measure === true) await desk.machine(wish, true);
-      return judged(desk, name, wish, given, signal);
+      return judged(desk, name, wish, given, { signal, witness: commandWitness(places) });
     });
     if (!report) return INTERRUPTED;
     if (given.options.json === true) say(JSON.stringify(fitJson(report)));
@@ -68,11 +69,11 @@ async function judged(
   name: string | undefined,
   wish: FitWish,
   given: Given,
-  signal: AbortSignal,
+  reach: Reach,
 ): Promise<FitReport> {
   if (name === undefined) return desk.all(wish);
   if (/^(?:hf:|hf\.co\/|huggingface\.co\/|https?:\/\/)/i.test(name))
-    return desk.judge(await hubCandidates(name, readHub(given), signal), wish);
+    return desk.judge(await hubCandidates(name, readHub(given), reach), wish);
   if (/\.gguf$/i.test(name) && existsSync(name)) return desk.file(name, wish);
   const size = /^[\d.]+[BM](?:-A[\d.]+B)?$/i.test(name) ? sizeIn(name) : undefined;
   if (!size) return desk.one(name, wish);

@@ -1,6 +1,6 @@
 import type { ExpertConfig } from '#config/config.ts';
 import { AppError } from '#contract/errors.ts';
-import { openEgress } from '#egress/egress.ts';
+import { openEgress, type Witness } from '#egress/egress.ts';
 import { remoteCard } from '#experts/remote/card.ts';
 import { refusal } from '#experts/remote/refusal.ts';
 import { systemClock } from '#std/clock.ts';
@@ -16,19 +16,19 @@ export async function listModels(
   expert: ExpertConfig,
   key: string | undefined,
   signal: AbortSignal,
+  witness?: Witness,
 ): Promise<string[]> {
   const url = modelsUrl(expert.url);
-  const egress = openEgress([
-    {
-      expertId: id,
-      origin: url.origin,
-      zone: expert.zone,
-      connections: 1,
-      connectTimeoutMs: LISTING_LIMIT_MS,
-      firstByteTimeoutMs: LISTING_LIMIT_MS,
-      idleTimeoutMs: LISTING_LIMIT_MS,
-    },
-  ]);
+  const place = {
+    expertId: id,
+    origin: url.origin,
+    zone: expert.zone,
+    connections: 1,
+    connectTimeoutMs: LISTING_LIMIT_MS,
+    firstByteTimeoutMs: LISTING_LIMIT_MS,
+    idleTimeoutMs: LISTING_LIMIT_MS,
+  };
+  const egress = openEgress([place], witness ? { witness } : {});
   const headers = {
     accept: 'application/json',
     'user-agent': 'freehold',

@@ -12,6 +12,7 @@ import { localCard, unreadCard } from '#experts/local/local-card.ts';
 import { LocalExpert } from '#experts/local/local-expert.ts';
 import { planLoad } from '#experts/local/plan-load.ts';
 import { engineMemoryFile, writeEngineMemory } from '#flows/engine-memory.ts';
+import type { Staying } from '#flows/what-stays.ts';
 import { type ModelFacts, modelFacts } from '#gguf/model-facts.ts';
 import { readGguf } from '#gguf/read-gguf.ts';
 import type { World } from '#std/world.ts';
@@ -59,6 +60,7 @@ export class LocalHouse {
       () => this.#budget,
       world.clock,
       (model) => this.#remember(model, engineMemoryFile(home)),
+      { roomMs: settings.roomTimeoutMs, stallMs: settings.loadStallMs },
     );
     this.refresh();
     watchFile(this.shelf.lockfile.file, { persistent: false, interval: LOOK_EVERY_MS }, this.#look);
@@ -88,6 +90,23 @@ export class LocalHouse {
   /** Brings a model into memory. */
   load(name: string, signal: AbortSignal): Promise<Lease> {
     return this.engine.acquire(name, () => this.#plan(name), signal);
+  }
+
+  /** Has models forget what they read of prompts, in memory and on disk; gives those that could not, with the reason. */
+  async forgetPrompts(names: readonly string[]): Promise<Staying[]> {
+    const stays: Staying[] = [];
+    for (const name of names) {
+      const [sha256] = this.#seats.get(name)?.hashes.split(',') ?? [];
+      if (sha256 === undefined) continue; // what was read went with the model
+      try {
+        await this.engine.forgetPrompts(name);
+        forgetFiles(join(this.#prefixes, sha256.slice(0, 32)));
+      } catch (error) {
+        const why = `It could not be deleted: ${(error as Error).message}`;
+        stays.push({ what: `what the model "${name}" read of prompts`, why });
+      }
+    }
+    return stays;
   }
 
   /** Looks again which models there are. What is gone, or has other bytes now, gives its memory back. */
@@ -195,6 +214,13 @@ export class LocalHouse {
       (error: Error) => this.#world.log(`freehold: cannot warm "${name}": ${error.message}`),
     );
   }
+}
+
+/** Empties a folder and those in it; whoever writes there finds them as they were. */
+function forgetFiles(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) rmSync(join(entry.parentPath, entry.name), { force: true });
 }
 
 /** A model's expert, and the files that it speaks for. */

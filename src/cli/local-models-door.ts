@@ -5,24 +5,21 @@ import type {
   LocalModel,
   LocalModels,
   ModelAbility,
-  PullProgress,
   ShownModel,
 } from '#contract/local-models.ts';
-import { Downloads } from '#egress/downloads.ts';
+import type { Witness } from '#egress/egress.ts';
 import { FitDesk } from '#flows/fit-desk.ts';
+import type { HouseNews } from '#flows/house-news.ts';
+import { PullDesk } from '#flows/pull-desk.ts';
 import { type GgufValue, isSkipped } from '#gguf/gguf.ts';
+import type { ModelFacts } from '#gguf/model-facts.ts';
 import { readGguf } from '#gguf/read-gguf.ts';
 import type { Door } from '#serve/door.ts';
 import type { World } from '#std/world.ts';
-import { systemDisk } from '#vault/models/disk.ts';
-import { readReference } from '#vault/models/hub-reference.ts';
-import { pull } from '#vault/models/pull.ts';
 import { type StoredModel, totalBytes } from '#vault/models/stored-model.ts';
-import { HUB } from './hub.ts';
+import { addModels } from './add-models.ts';
+import { checkSource, fetchModel } from './fetch-model.ts';
 import type { LocalHouse } from './local-house.ts';
-
-/** Parts of a file that are fetched at once. */
-const LINES = 4;
 
 /** What the door shows of the models that run here, and of those that could. */
 export function localDoors(
@@ -30,24 +27,19 @@ export function localDoors(
   { engine: settings }: Config,
   { home }: Places,
   world: World,
-): Pick<Door, 'localModels' | 'engine' | 'fit'> {
+  witness: Witness,
+  news: HouseNews,
+): Pick<Door, 'localModels' | 'engine' | 'fit' | 'pulls'> {
   const { engine, shelf } = local;
   const fit = new FitDesk({ home, shelf, settings, budgetBytes: () => engine.budgetBytes });
-  return { localModels: localModelsDoor(local, world), engine, fit };
+  const localModels = localModelsDoor(local, world, witness);
+  return { localModels, engine, fit, pulls: new PullDesk(localModels, world, news) };
 }
 
 /** The local models as the doors to the outside list and change them. */
-function localModelsDoor(local: LocalHouse, world: World): LocalModels {
+function localModelsDoor(local: LocalHouse, world: World, witness: Witness): LocalModels {
   const { shelf, engine } = local;
-  const describe = (model: StoredModel): LocalModel => ({
-    name: model.name,
-    bytes: totalBytes(model),
-    sha256: model.files[0]?.sha256 ?? '',
-    modifiedAtMs: Date.parse(model.addedAt),
-    family: model.facts?.architecture ?? '',
-    parameterSize: parameterSize(model.facts?.parameters),
-    quantization: model.facts?.quantization ?? '',
-  });
+  const describe = (model: StoredModel) => describeModel(local, model);
   return {
     list: () => shelf.list().map(describe),
     loaded: () => loadedOf(local, describe),
@@ -57,13 +49,54 @@ function localModelsDoor(local: LocalHouse, world: World): LocalModels {
     },
     load: async (name, keepAliveMs, signal) => (await local.load(name, signal)).release(keepAliveMs),
     unload: (name) => engine.unload(name),
-    pull: (source, onProgress, signal) => fetchModel(local, world, source, onProgress, signal),
-    remove: async (name) => {
-      await engine.unload(name);
-      shelf.remove(name);
+    checkSource,
+    pull: async (source, onProgress, signal, choices = {}) => {
+      await fetchModel(shelf, { world, witness }, source, onProgress, signal, choices);
       local.refresh();
     },
+    add: async (place, onProgress, signal) => {
+      const added = await addModels(shelf, place, world, onProgress, signal);
+      local.refresh();
+      return added;
+    },
+    setPinned: (name, pinned) => {
+      shelf.setPinned(name, pinned);
+    },
+    remove: async (name) => {
+      await engine.unload(name);
+      const { freedBytes } = shelf.remove(name);
+      local.refresh();
+      return freedBytes;
+    },
   };
+}
+
+function describeModel(local: LocalHouse, model: StoredModel): LocalModel {
+  const [fault] = local.shelf.look(model).filter(({ kind }) => kind !== 'touched');
+  const read = factsIn(local, model);
+  return {
+    name: model.name,
+    bytes: totalBytes(model),
+    sha256: model.files[0]?.sha256 ?? '',
+    modifiedAtMs: Date.parse(model.addedAt),
+    family: model.facts?.architecture ?? '',
+    parameterSize: parameterSize(model.facts?.parameters),
+    quantization: model.facts?.quantization ?? '',
+    contextTrained: model.facts?.contextTokens ?? 0,
+    abilities: read.facts ? abilitiesOf(read.facts.abilities, read.facts.chatTemplate) : [],
+    pinned: model.pinned,
+    source: model.source,
+    license: model.license ?? '',
+    problem: fault ? `${fault.path}: ${fault.what}` : (read.problem ?? ''),
+  };
+}
+
+function factsIn(local: LocalHouse, model: StoredModel): { facts?: ModelFacts; problem?: string } {
+  try {
+    return { facts: local.factsOf(model) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 function loadedOf(
@@ -95,8 +128,6 @@ function show(local: LocalHouse, model: StoredModel, described: LocalModel): Sho
     metadata: Object.fromEntries([...metadata].map(([key, value]) => [key, plain(value)])),
     template: facts.chatTemplate ?? '',
     parameters: { num_ctx: local.contextOf(facts) },
-    abilities: abilitiesOf(facts.abilities, facts.chatTemplate),
-    license: model.license ?? '',
   };
 }
 
@@ -119,37 +150,4 @@ function parameterSize(parameters: number | undefined): string {
   if (parameters === undefined) return '';
   if (parameters >= 1e9) return `${(parameters / 1e9).toFixed(1)}B`;
   return parameters >= 1e6 ? `${Math.round(parameters / 1e6)}M` : `${Math.round(parameters / 1e3)}K`;
-}
-
-async function fetchModel(
-  local: LocalHouse,
-  world: World,
-  source: string,
-  onProgress: (progress: PullProgress) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const reference = readReference(source);
-  const door = new Downloads('url' in reference ? reference.url.origin : HUB, {});
-  onProgress({ status: 'pulling manifest' });
-  try {
-    await pull(local.shelf, reference, {
-      door,
-      signal,
-      clock: world.clock,
-      disk: systemDisk,
-      ranges: LINES,
-      hasToken: false,
-      addedAt: new Date(world.clock.nowMs()).toISOString(),
-      onProgress: ({ shownAs, sha256 }, completedBytes, totalBytes) =>
-        onProgress({
-          status: `pulling ${shownAs}`,
-          ...(sha256 ? { sha256 } : {}),
-          completedBytes,
-          totalBytes,
-        }),
-    });
-    local.refresh();
-  } finally {
-    await door.close();
-  }
 }

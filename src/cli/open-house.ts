@@ -1,28 +1,30 @@
-import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Config } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
-import { type Key, readKey } from '#config/secrets.ts';
 import type { Expert, ExpertCard } from '#contract/expert.ts';
-import { type Egress, openEgress } from '#egress/egress.ts';
-import { makeExpert } from '#experts/kinds.ts';
 import type { House } from '#flows/house.ts';
-import { layout } from '#flows/layout.ts';
+import { HouseNews } from '#flows/house-news.ts';
 import { RecordRoom } from '#flows/record-room.ts';
+import { Access } from '#serve/access/access.ts';
+import { accessFileIn } from '#serve/access/access-file.ts';
+import { traceNews } from '#serve/api/trace-news.ts';
+import { ConsoleFiles } from '#serve/console/console-files.ts';
 import type { Door } from '#serve/door.ts';
 import { Metrics } from '#serve/metrics.ts';
 import type { World } from '#std/world.ts';
-import { migrate, openReader } from '#store/database.ts';
-import { GroupWriter } from '#store/group-writer.ts';
 import { TaskStore } from '#tasks/task-store.ts';
 import { TraceReader } from '#traces/read-traces.ts';
-import { enforceRetention } from '#traces/retention.ts';
-import { statements } from '#traces/rows.ts';
-import { endRun, type Run, startRun } from '#traces/run.ts';
-import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
+import { LiveExperts } from './live-experts.ts';
 import { LocalHouse } from './local-house.ts';
 import { localDoors } from './local-models-door.ts';
-import { openLearning } from './open-learning.ts';
+import { type Archive, KEEPING_FIRST, openArchive, type TraceHooks } from './open-archive.ts';
+import { openConversations } from './open-conversations.ts';
+import { type OpenExperts, openExperts } from './open-experts.ts';
+import { type OpenLearning, openLearning } from './open-learning.ts';
 import { recordSettings } from './study-settings.ts';
+
+/** Where `npm run build:web` leaves the console. */
+const CONSOLE_FOLDER = join(import.meta.dirname, '../../web/dist');
 
 /** A house with all its parts running, and how to close it. */
 export interface OpenHouse {
@@ -34,67 +36,133 @@ export interface OpenHouse {
   close(): Promise<void>;
 }
 
-/** config → parts → flows → door. Each part gets its slice of the settings and nothing else. */
-export function openHouse(config: Config, places: Places, version: string, world: World): OpenHouse {
-  const keys = new Map(Object.entries(config.experts).map(([id, expert]) => [id, readKey(id, expert)]));
+/** What a house is opened from. */
+interface Setting {
+  readonly config: Config;
+  readonly places: Places;
+  readonly version: string;
+  readonly world: World;
+}
+
+/** Everything that runs behind the door. */
+interface Parts {
+  readonly metrics: Metrics;
+  readonly news: HouseNews;
+  readonly learned: OpenLearning;
+  readonly archive: Archive;
+  readonly live: LiveExperts;
+  readonly local: LocalHouse;
+  readonly records: RecordRoom;
+  readonly remotes: OpenExperts;
+  readonly house: House;
+}
+
+/**
+ * config → parts → flows → door. Each part gets its slice of the settings and nothing else. `read` tells the settings
+ * as they are later, where they can change.
+ */
+export function openHouse(
+  config: Config,
+  places: Places,
+  version: string,
+  world: World,
+  read?: () => Config,
+): OpenHouse {
+  const setting = { config, places, version, world };
+  const parts = openParts(setting, read);
+  const door = openDoor(setting, parts);
+  const { archive, live } = parts;
+  return {
+    door,
+    swept: archive.swept,
+    missingKeys: live.missingKeys,
+    close: () => closeAll(parts, door),
+  };
+}
+
+function openParts({ config, places, version, world }: Setting, read: (() => Config) | undefined): Parts {
   const metrics = new Metrics();
   const experts = new Map<string, Expert>();
-  const { learning, tasks, students, auditor } = openLearning(config, places, world, experts);
-  const hooks: TraceHooks = {
+  const cards: ExpertCard[] = []; // of students there are none: they are found by task
+  const news = new HouseNews();
+  const learned = openLearning(config, places, world, experts, news);
+  const { learning, tasks, students, auditor } = learned;
+  const records = new RecordRoom({ ...places, ...recordSettings(config, places) });
+  const archive = openArchive(config, places, version, world, hooksOf(metrics, learned, news, records));
+  const { traces, witness } = archive;
+  // What was learned before serves again at once; else the thread can wait for the first traffic.
+  if (new TaskStore(archive.reader).all().length > 0) learning?.start();
+  const live = new LiveExperts(experts, cards, world, witness);
+  live.use(config.experts);
+  const local = new LocalHouse(config, places, world, (models) => {
+    seat(models, experts, cards);
+    news.tell('models', {});
+  });
+  const { routes, policy: rules, retry: patience } = config;
+  const house: House = {
+    ...{ experts, cards, routes, rules, patience },
+    ...{ tasks, students, auditor, traces, world },
+  };
+  const told = { learning, records, traces, local, news };
+  const remotes = openExperts({ config, places, world, witness, live, experts, read, told });
+  return { metrics, news, learned, archive, live, local, records, remotes, house };
+}
+
+/** Who is told of each trace. */
+function hooksOf(
+  metrics: Metrics,
+  { learning, students }: OpenLearning,
+  news: HouseNews,
+  records: RecordRoom,
+): TraceHooks {
+  const traceClosed = traceNews(news, records);
+  return {
     onClose: (trace) => {
       metrics.traceClosed(trace);
       learning?.closed(trace);
+      traceClosed(trace);
     },
     onRegenerate: (trace) => students.complaint(trace.task),
   };
-  const { traces, reader, writer, run, swept } = openTraces(config, places, version, world, hooks);
-  // What was learned before serves again at once; else the thread can wait for the first traffic.
-  if (new TaskStore(reader).all().length > 0) learning?.start();
-  const egress = openDoors(config);
-  for (const expert of makeExperts(config, keys, egress, world)) experts.set(expert.card.id, expert);
-  const cards = [...experts.values()].map(({ card }) => card); // students come later, and are found by task
-  const local = new LocalHouse(config, places, world, (models) => seat(models, experts, cards));
-  const house: House = {
-    experts,
-    cards,
-    routes: config.routes,
-    rules: config.policy,
-    patience: config.retry,
-    tasks,
-    students,
-    auditor,
-    traces,
-    world,
-  };
-  const records = new RecordRoom({ ...places, ...recordSettings(config, places) });
-  const door: Door = {
-    house,
-    writer,
-    metrics,
-    version,
+}
+
+function openDoor({ config, places, version, world }: Setting, parts: Parts): Door {
+  const { metrics, news, learned, archive, local, records, remotes, house } = parts;
+  const { writer, reader, witness, run } = archive;
+  const { traces, auditor } = house;
+  const always = config.server.access === 'always';
+  return {
+    ...{ house, writer, metrics, version, news, records },
+    access: new Access({ file: accessFileIn(places.home), always, world }),
+    console: new ConsoleFiles(CONSOLE_FOLDER),
     reader: new TraceReader(reader),
     limits: config.server,
     asks: { inProgress: 0 },
     durability: config.traces.durability,
-    learning,
-    ...localDoors(local, config, places, world),
-    records,
+    learning: learned.learning,
+    ...localDoors(local, config, places, world, witness, news),
+    ...openConversations({
+      ...{ reader, writer, records, traces, auditor, world, settings: config.conversations },
+      first: KEEPING_FIRST,
+      forgetPrompts: (models) => local.forgetPrompts(models),
+    }),
+    ...(remotes.connections ? { connections: remotes.connections } : {}),
     startedAtMs: run.id,
   };
-  const retain = () => enforceRetention(writer, reader, config.traces.retention, world.clock.nowMs());
-  const stopSweeping = sweepRegularly(retain, config, world);
-  const close = async () => {
-    stopSweeping();
-    auditor.close();
-    await Promise.all([...experts.values()].map((expert) => expert.close?.()));
-    await Promise.all([egress.close(), local.close(), learning?.close(), records.close()]);
-    endRun(writer, run, world.clock.nowMs());
-    await writer.close(config.traces.durableWaitMs);
-    reader.close();
-  };
-  return { door, swept, missingKeys: missingOf(keys), close };
 }
 
+/** First who may still ask something of the others; the archive last. */
+async function closeAll(parts: Parts, door: Door): Promise<void> {
+  const { news, remotes, learned, house, live, local, records, archive } = parts;
+  news.close();
+  remotes.close();
+  door.pulls?.close();
+  door.access.close();
+  learned.auditor.close();
+  await Promise.all([...house.experts.values()].map((expert) => expert.close?.()));
+  await Promise.all([live.egress.close(), local.close(), learned.learning?.close(), records.close()]);
+  await archive.close();
+}
 /** Puts local models, as they are now, beside the others; a name that the config gives to a remote is the remote's. */
 function seat(models: readonly Expert[], experts: Map<string, Expert>, cards: ExpertCard[]): void {
   const isLocal = (card: ExpertCard) => card.kind === 'local';
@@ -103,73 +171,4 @@ function seat(models: readonly Expert[], experts: Map<string, Expert>, cards: Ex
   const added = models.filter(({ card }) => !experts.has(card.id));
   for (const expert of added) experts.set(expert.card.id, expert);
   cards.splice(0, cards.length, ...kept, ...added.map(({ card }) => card));
-}
-
-type TraceHooks = Pick<TraceLogOptions, 'onClose' | 'onRegenerate'>;
-
-/** The database with its one writer and its reader, and the log that writes to it. */
-function openTraces(config: Config, places: Places, version: string, world: World, hooks: TraceHooks) {
-  const file = places.databaseFile;
-  migrate(file, layout);
-  const reader = openReader(file);
-  const synchronous = config.traces.durability === 'durable' ? 'full' : 'normal';
-  const writer = new GroupWriter({ file, synchronous, statements }, config.traces);
-  const run: Run = { id: world.clock.nowMs(), pid: process.pid };
-  const snapshot = snapshotOf(config);
-  const swept = startRun(writer, reader, run, version, snapshot);
-  const traces = new TraceLog(writer, world, {
-    ...config.traces,
-    configHash: snapshot.hash,
-    runId: run.id,
-    ...hooks,
-  });
-  return { traces, reader, writer, run, swept };
-}
-
-function missingOf(keys: ReadonlyMap<string, Key>): Map<string, string> {
-  const missing = new Map<string, string>();
-  for (const [id, key] of keys) if (key && 'missing' in key) missing.set(id, `${key.missing}. ${key.hint}`);
-  return missing;
-}
-
-function openDoors(config: Config): Egress {
-  return openEgress(
-    Object.entries(config.experts).map(([expertId, expert]) => ({
-      expertId,
-      origin: new URL(expert.url).origin,
-      zone: expert.zone,
-      connections: expert.connections,
-      connectTimeoutMs: expert.timeouts.connectMs,
-      firstByteTimeoutMs: expert.timeouts.firstByteMs,
-      idleTimeoutMs: expert.timeouts.idleMs,
-    })),
-  );
-}
-
-function makeExperts(config: Config, keys: ReadonlyMap<string, Key>, egress: Egress, world: World): Expert[] {
-  return Object.entries(config.experts).map(([id, expert]) =>
-    makeExpert({ id, config: expert, key: keys.get(id), egress, world }),
-  );
-}
-
-/** The settings in force, without any secret (they hold none), named by their hash. */
-function snapshotOf(config: Config): { hash: string; body: string } {
-  const body = JSON.stringify(config);
-  return { hash: hash('sha256', body).slice(0, 16), body };
-}
-
-function sweepRegularly(enforce: () => Promise<number>, config: Config, world: World): () => void {
-  const sweep = () => {
-    enforce().catch((error: Error) =>
-      world.log(`freehold: retention could not be enforced: ${error.message}`),
-    );
-  };
-  const soon = setTimeout(sweep, 1_000);
-  const timer = setInterval(sweep, config.traces.retention.sweepMinutes * 60_000);
-  soon.unref();
-  timer.unref();
-  return () => {
-    clearTimeout(soon);
-    clearInterval(timer);
-  };
 }

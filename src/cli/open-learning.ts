@@ -2,6 +2,7 @@ import type { Config } from '#config/config.ts';
 import type { Places } from '#config/load.ts';
 import type { Expert } from '#contract/expert.ts';
 import { Auditor } from '#flows/auditor.ts';
+import type { HouseNews } from '#flows/house-news.ts';
 import { Learning } from '#flows/learning.ts';
 import { StudentDesk } from '#flows/student-desk.ts';
 import { USUAL_PACE } from '#gate/audit-rate.ts';
@@ -24,6 +25,7 @@ export function openLearning(
   places: Places,
   world: World,
   experts: Map<string, Expert>,
+  news: HouseNews,
 ): OpenLearning {
   const { learn } = config;
   const { databaseFile, vaultFolder } = places;
@@ -42,6 +44,7 @@ export function openLearning(
         tasks,
         vault: new Blobs(vaultFolder),
         world,
+        news,
       })
     : undefined;
   const auditor = new Auditor(

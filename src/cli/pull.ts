@@ -21,6 +21,7 @@ import {
   placeOptions,
   textOption,
 } from './command.ts';
+import { commandWitness } from './command-witness.ts';
 import { HUB } from './hub.ts';
 import { INTERRUPTED, interruptible } from './interruptible.ts';
 import { tellNextStep } from './next-step.ts';
@@ -61,9 +62,10 @@ export const pull: Command = {
     endWhenNobodyReads();
     const typed = given.words[0] ?? '';
     const reference = readReference(typed);
-    const shelf = new ModelShelf(findPlaces({ home: textOption(given, 'home') }).vaultFolder);
+    const places = findPlaces({ home: textOption(given, 'home') });
+    const shelf = new ModelShelf(places.vaultFolder);
     const token = readToken(given, reference);
-    const door = new Downloads(originOf(given, reference), { token });
+    const door = new Downloads(originOf(given, reference), { token, witness: commandWitness(places) });
     const progress = new ByteProgress('', progressView());
     try {
       const pulled = await interruptible((signal) =>

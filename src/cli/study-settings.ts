@@ -35,7 +35,7 @@ export function studySettings(config: Config, places: Places): StudySettings {
 }
 
 /** Whose answers students may learn from, by their terms. Local models that come later are asked about once. */
-function teachers({ experts }: Config, { vaultFolder }: Places): StudySettings['experts'] {
+export function teachers({ experts }: Config, { vaultFolder }: Places): StudySettings['experts'] {
   const local = new ModelShelf(vaultFolder).list().map(({ name }) => [name, LOCAL] as const);
   const remote = Object.entries(experts).map(
     ([id, { url, zone, training }]) => [id, { url, zone, training }] as const,
@@ -51,6 +51,6 @@ export function auditLimits({ learn }: Config): AuditLimits {
 
 /** What reports on tasks depend on. */
 export function recordSettings(config: Config, places: Places): RecordSettings {
-  const { alpha, delta, autopilot, hold } = config.learn;
-  return { learn: { alpha, delta, autopilot, hold }, experts: teachers(config, places) };
+  const { alpha, delta, autopilot, hold, firstLesson } = config.learn;
+  return { learn: { alpha, delta, autopilot, hold, firstLesson }, experts: teachers(config, places) };
 }

@@ -6,8 +6,30 @@ import type { World } from '#std/world.ts';
 import { openWriter } from '#store/database.ts';
 import { TaskStore } from '#tasks/task-store.ts';
 import { TraceReader } from '#traces/read-traces.ts';
+import { askYes } from './ask-yes.ts';
 import { findTask, type OpenRecords } from './task-records.ts';
 import { dim, say } from './terminal.ts';
+
+/** Deletes a task, after a yes on the terminal unless it was given beforehand. */
+export async function deleteTask(
+  typed: string,
+  saidYes: boolean,
+  records: OpenRecords,
+  world: Pick<World, 'clock' | 'newId'>,
+): Promise<void> {
+  const id = findTask(typed, records);
+  if (saidYes) return decideOnTask('delete', id, {}, records, world);
+  const report = taskReport(id, records.database, records.settings.learn);
+  if (!report) throw new Error(`the task ${id} went while it was looked at`);
+  if (!process.stdin.isTTY)
+    throw new AppError('bad_request', `Cannot delete the task ${id}: nobody can be asked whether to`, {
+      hint: `Type: freehold task delete ${id} --yes`,
+    });
+  const { will } = weigh('delete', report);
+  say(will);
+  if (await askYes(`Delete ${id}?`)) decideOnTask('delete', id, {}, records, world, { isTold: true });
+  else say('It stays.');
+}
 
 /** Decides on a task as its owner wishes, and tells what will happen. */
 export function decideOnTask(
@@ -16,11 +38,13 @@ export function decideOnTask(
   promise: Partial<RiskPromise>,
   records: OpenRecords,
   world: Pick<World, 'clock' | 'newId'>,
+  { isTold = false } = {},
 ): void {
   const id = findTask(typed, records);
   const report = taskReport(id, records.database, records.settings.learn);
   if (!report) throw new Error(`the task ${id} went while it was looked at`);
-  settle(weigh(wish, report, promise), records, world);
+  const { decision, will } = weigh(wish, report, promise);
+  settle({ decision, will: isTold ? '' : will }, records, world);
 }
 
 /** Whether an expert's answers may train students. */
@@ -45,7 +69,7 @@ function settle(
     const atMs = world.clock.nowMs();
     write(places.databaseFile, { id: world.newId(), atMs, actor: 'command line', ...decision });
   }
-  say(will);
+  if (will !== '') say(will);
   if (decision) say(dim('A server that runs acts on it within a second; one that does not, when it starts.'));
 }
 

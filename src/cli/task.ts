@@ -7,7 +7,7 @@ import { systemWorld } from '#std/world.ts';
 import { endWhenNobodyReads } from './broken-pipe.ts';
 import { type Command, type Given, misuse, numberOption, placeHelp, placeOptions } from './command.ts';
 import { columnsOf } from './fit-text.ts';
-import { decideOnTask, decideOnTerms } from './task-decide.ts';
+import { decideOnTask, decideOnTerms, deleteTask } from './task-decide.ts';
 import { taskPage } from './task-page.ts';
 import { findTask, openRecords } from './task-records.ts';
 import { say } from './terminal.ts';
@@ -19,18 +19,20 @@ export const task: Command = {
   name: 'task',
   summary: 'show one task, and say what may become of it',
   usage:
-    'show ID [--json] | approve ID | hold ID | resume ID | relearn ID | cancel ID | ' +
-    'promise ID [--alpha A] [--delta D] | terms EXPERT TERMS [--home DIR] [--config FILE]',
+    'show ID [--json] | approve ID | hold ID | pause ID | resume ID | relearn ID | cancel ID | ' +
+    'promise ID [--alpha A] [--delta D] | delete ID [--yes] | terms EXPERT TERMS [--home DIR] [--config FILE]',
   options: {
     json: { type: 'boolean' },
     alpha: { type: 'string' },
     delta: { type: 'string' },
+    yes: { type: 'boolean' },
     ...placeOptions,
   },
   help: {
     json: 'all that is known of it as one JSON object, as GET /api/tasks/ID has it',
     alpha: 'promise: the most that may differ from the teacher, e.g. 0.02',
     delta: 'promise: the chance that it is broken, over all exams of the task, e.g. 0.05',
+    yes: 'delete: without being asked once more',
     ...placeHelp,
   },
   words: [2, 3],
@@ -39,6 +41,8 @@ export const task: Command = {
     const verb = readVerb(given);
     const [, subject = '', terms = ''] = given.words;
     const promise = readPromise(verb, given);
+    if (given.options.yes === true && verb !== 'delete')
+      throw misuse(task, `takes --yes with delete, not with ${verb}`);
     using records = openRecords(given);
     if (verb === 'show') {
       const id = findTask(subject, records);
@@ -47,6 +51,7 @@ export const task: Command = {
       if (given.options.json === true) say(JSON.stringify(taskDetailJson(detail)));
       else taskPage(detail, columnsOf(process.stdout)).forEach(say);
     } else if (verb === 'terms') decideOnTerms(subject, terms, records, systemWorld());
+    else if (verb === 'delete') await deleteTask(subject, given.options.yes === true, records, systemWorld());
     else decideOnTask(verb, subject, promise, records, systemWorld());
     return 0;
   },

@@ -6,7 +6,7 @@ import type { OwnerDecision } from '#contract/task.ts';
 import { PROMISE_LIMITS } from '#flows/owner-decision.ts';
 import { taskReport } from '#flows/task-report.ts';
 import { TaskStore } from '#tasks/task-store.ts';
-import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
+import { KEEPS_OLD, makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { openTestHouse } from '#testing/test-house.ts';
 import { type Command, readArguments } from './command.ts';
 import { gate } from './gate.ts';
@@ -62,7 +62,7 @@ suite('freehold tasks and freehold task show', () => {
       run('tasks', '--json'),
       run('task', 'show', home.task, '--json'),
     ]);
-    await using house = await openTestHouse({ learn: { enabled: false } }, { home: home.path });
+    await using house = await openTestHouse({ ...KEEPS_OLD, learn: { enabled: false } }, { home: home.path });
     const { live: _now, ...inList } = (await house.get('/api/tasks')).data[0];
     const { live: _then, ...whole } = await house.get(`/api/tasks/${home.task}?replay=1`);
     assert.deepEqual(JSON.parse(listed.stdout), inList);
@@ -119,12 +119,27 @@ suite('freehold task', () => {
     ]);
     assert.match(
       promised.stdout,
-      /^t_0123456789ab\.1 was let in for less \(alpha 0\.05, delta 0\.05\): it goes/,
+      /^t_0123456789ab\.1 was let in for less \(at most 5 %, with confidence 95 %\): it goes/,
     );
     assert.equal(lastDecision('promise')?.value, '{"alpha":0.02,"delta":0.05}');
     assert.match(terms.stdout, /no answer of teacher trains a student/);
     const { about, value } = lastDecision('terms') ?? {};
     assert.deepEqual([about, value], ['teacher', 'forbidden']);
+  });
+
+  test('delete wants a yes, from the terminal or beforehand', async () => {
+    const asked = await run('task', 'delete', 't_');
+    assert.equal(asked.status, 2);
+    assert.match(
+      asked.stderr,
+      /nobody can be asked whether to[\s\S]*freehold task delete t_0123456789ab --yes/,
+    );
+    assert.equal(lastDecision('delete'), undefined);
+    const { stdout, status } = await run('task', 'delete', 't_', '--yes');
+    assert.equal(status, 0);
+    assert.match(stdout, /^It is forgotten: 1 student, 1 verdict with what proves them[\s\S]*traces stay/);
+    assert.equal(lastDecision('delete')?.about, home.task);
+    home.database.exec("DELETE FROM decision WHERE kind = 'delete'");
   });
 
   test('promise has the limits that the settings have', () => {
@@ -143,6 +158,7 @@ suite('freehold task', () => {
       [['promise', 't_', '--alpha', '0.9'], /alpha 0\.9 is not from 0\.001 to 0\.5/],
       [['promise', 't_', '--alpha', 'x'], /--alpha x: it must be a number/],
       [['hold', 't_', '--alpha', '0.1'], /takes --alpha and --delta with promise/],
+      [['hold', 't_', '--yes'], /takes --yes with delete/],
       [['hold', 't_', 'now'], /does not take "now"/],
       [['terms', 'teacher'], /wants the terms after the expert/],
       [['terms', 'nobody', 'allowed'], /no expert has that name/],

@@ -1,4 +1,4 @@
-import { readAnswer, readRequest, spokenText } from '#traces/kept-text.ts';
+import { answerText, question } from '#traces/first-words.ts';
 import type { TraceReader, TraceRow } from '#traces/read-traces.ts';
 import { fit, inColumn, oneLine, textWidth } from './fit-text.ts';
 import { textsOf } from './open-traces.ts';
@@ -138,19 +138,6 @@ export function firstWords(row: TraceRow, reader: TraceReader): FirstWords {
     asked: request === undefined ? '' : oneLine(question(request)),
     answered: answer === undefined ? '' : oneLine(answerText(answer)),
   };
-}
-
-function question(request: string): string {
-  const { messages, inputs } = readRequest(request);
-  const last = messages.findLast(({ role }) => role === 'user');
-  return last ? spokenText(last.content) : inputs.join(' ');
-}
-
-function answerText(answer: string): string {
-  const choice = readAnswer(answer)[0];
-  if (!choice) return '';
-  const calls = choice.toolCalls.map((call) => `${call.name}(${call.arguments})`);
-  return [choice.text || choice.refusal || '', ...calls].join(' ') || (choice.reasoning ?? '');
 }
 
 /** The question gets half the room, or what the answer leaves of it. */

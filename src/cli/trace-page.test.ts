@@ -52,6 +52,7 @@ function attempt(more: Partial<AttemptRow>): AttemptRow {
     kind: 'remote',
     started_at: 0,
     total_us: 3_400,
+    threshold: null,
     ...more,
   };
 }

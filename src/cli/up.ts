@@ -1,9 +1,12 @@
+import type { ServerConfig } from '#config/config.ts';
 import { type Flags, findPlaces, loadConfig, type Places } from '#config/load.ts';
 import { httpServer, listen, stop } from '#serve/http-server.ts';
 import { dispatch } from '#serve/routes.ts';
 import { systemWorld } from '#std/world.ts';
+import { checkAccess, demandsAccess } from './access-demand.ts';
 import { type Command, type Given, numberOption, placeHelp, placeOptions, textOption } from './command.ts';
 import { type OpenHouse, openHouse } from './open-house.ts';
+import { withSample } from './sample/with-sample.ts';
 import { bold, cyan, dim, say, table, yellow } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -22,7 +25,7 @@ export const up: Command = {
   },
   help: {
     port: 'the port to listen on (default 7333); 0 lets the system choose',
-    host: 'the address to listen on (default 127.0.0.1)',
+    host: 'the address to listen on (default 127.0.0.1); any but loopback needs a password or key',
     ...placeHelp,
     durability: 'grouped (default) or durable: commit each trace before the last byte of its answer',
     upstream: 'for this run, an OpenAI-compatible API that takes any model name',
@@ -34,12 +37,17 @@ export const up: Command = {
     const flags = readFlags(given);
     const places = findPlaces(flags);
     const config = loadConfig(places, flags);
-    const house = openHouse(config, places, version, systemWorld());
+    checkAccess(config.server, places);
+    const house = withSample(
+      openHouse(config, places, version, systemWorld(), () => loadConfig(places, flags)),
+      places,
+    );
     const server = httpServer((exchange) => dispatch(exchange, house.door), config.server);
     const address = await listen(server, config.server.host, config.server.port);
-    greet(house, places, config.server.host, address.port);
+    greet(house, places, config.server, address.port);
     await untilToldToStop();
     say(dim('Stopping: asks in progress may end.'));
+    house.door.news.close(); // who only looks on is not waited for
     await stop(server, config.server.drainMs);
     await house.close();
     return 0;
@@ -58,14 +66,15 @@ function readFlags(given: Given): Flags {
   };
 }
 
-function greet(house: OpenHouse, places: Places, host: string, port: number): void {
+function greet(house: OpenHouse, places: Places, server: ServerConfig, port: number): void {
+  const { host } = server;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const base = `http://${shown}:${port}`;
   const { cards } = house.door.house;
   say(`${bold('Freehold')} ${version} listens on ${cyan(base)}`);
-  say(`  OpenAI clients point at ${cyan(`${base}/v1`)}   home ${places.home}`);
-  if (!isLoopback(host))
-    say(yellow(`  Other machines can reach ${host}: anyone who can connect may ask and read the traces.`));
+  say(`  Open it in a browser; OpenAI clients point at ${cyan(`${base}/v1`)}   home ${places.home}`);
+  if (demandsAccess(server))
+    say(yellow('  Who asks needs a key (freehold key add NAME) or the password (freehold password).'));
   if (house.swept > 0)
     say(
       `  ${house.swept} ${house.swept === 1 ? 'ask was' : 'asks were'} cut short when the last server died; they are marked swept.`,
@@ -74,7 +83,7 @@ function greet(house: OpenHouse, places: Places, host: string, port: number): vo
   if (cards.length === 0) {
     say('There is no expert yet, so it cannot answer. A model of your own can be added while it runs:');
     say('  freehold pull hf:OWNER/REPO      or use what is here:  freehold add FOLDER');
-    say('An API is connected before the start:');
+    say('An API is connected the same way:');
     say('  freehold connect NAME --url https://HOST/v1 --key-env VAR');
     say(dim('  or, for one run:  freehold up --upstream http://HOST:PORT/v1'));
     return;
@@ -85,7 +94,8 @@ function greet(house: OpenHouse, places: Places, host: string, port: number): vo
   for (const [id, problem] of house.missingKeys) say(yellow(`  ${id} cannot answer: ${problem}`));
   say();
   say('Next');
-  say(`  curl ${base}/v1/chat/completions -H 'content-type: application/json' \\`);
+  const key = demandsAccess(server) ? " -H 'authorization: Bearer fh_...'" : '';
+  say(`  curl ${base}/v1/chat/completions -H 'content-type: application/json'${key} \\`);
   say(
     `    -d '{"model": "${cards[0]?.models.length ? 'auto' : 'MODEL'}", "messages": [{"role": "user", "content": "Hello"}]}'`,
   );
@@ -97,10 +107,6 @@ function models(names: readonly string[]): string {
   return names.length <= 3
     ? names.join(', ')
     : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '::1';
 }
 
 function untilToldToStop(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Ability, Zone } from '#contract/expert.ts';
 export interface Config {
   readonly server: ServerConfig;
   readonly traces: TracesConfig;
+  readonly conversations: ConversationsConfig;
   readonly policy: PolicyConfig;
   readonly retry: RetryConfig;
   readonly learn: LearnConfig;
@@ -25,6 +26,7 @@ export interface ServerConfig {
   readonly drainMs: number;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
+  readonly access: 'beyond-loopback' | 'always';
 }
 
 export interface TracesConfig {
@@ -42,6 +44,12 @@ export interface RetentionConfig {
   readonly bodiesDays: number;
   readonly feedbackDays: number;
   readonly sweepMinutes: number;
+}
+
+export interface ConversationsConfig {
+  readonly most: number;
+  readonly nodes: number;
+  readonly nodeBytes: number;
 }
 
 export interface PolicyConfig {
@@ -86,6 +94,8 @@ export interface EngineConfig {
   readonly threads: number;
   readonly gpuLayers: number;
   readonly keepAliveMinutes: number;
+  readonly roomTimeoutMs: number;
+  readonly loadStallMs: number;
   readonly warm: readonly string[];
   readonly prefixes: boolean;
   readonly libraries?: string;

@@ -79,7 +79,7 @@ export function tidyBaseUrl(typed: string): string {
   const withScheme = /^[a-z]+:\/\//i.test(typed) ? typed : `http://${typed}`;
   const url = URL.parse(withScheme);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new AppError('bad_request', `Cannot use "${typed}" as an address`, {
+    throw new AppError('bad_request', `Cannot use "${typed.replace(/\/\/[^/]*@/, '//')}" as an address`, {
       hint: 'Give a base address such as https://api.openai.com/v1 or http://localhost:8080/v1.',
     });
   }

@@ -22,6 +22,7 @@ suite('the config file as text', () => {
     assert.deepEqual(Object.keys(config), [
       'server',
       'traces',
+      'conversations',
       'policy',
       'retry',
       'learn',

@@ -66,6 +66,11 @@ export const configSchema: Schema = {
       hosts: list('Host names under which this server may be called, besides localhost and IP addresses.', {
         type: 'string',
       }),
+      access: oneOf(
+        'Who must sign in or bring a key: `beyond-loopback`: everybody, where the server listens to other machines; `always`: everybody, also on loopback, e.g. behind a reverse proxy on this machine. See docs/console.md.',
+        'beyond-loopback',
+        ['beyond-loopback', 'always'],
+      ),
     }),
     traces: closed('What is remembered of each ask.', {
       durability: oneOf(
@@ -104,6 +109,21 @@ export const configSchema: Schema = {
         feedbackDays: whole(`Feedback, ${DAY_FOREVER}.`, 0, 0, 36_500),
         sweepMinutes: whole('How often retention is enforced, besides at the start.', 60, 1, 1_440),
       }),
+    }),
+    conversations: closed('Chats of people, kept in this house until they are deleted.', {
+      most: whole('The most conversations; more are refused.', 20_000, 1, 10_000_000),
+      nodes: whole(
+        'The most messages of one conversation, with those of all its branches.',
+        5_000,
+        2,
+        1_000_000,
+      ),
+      nodeBytes: whole(
+        'The largest message, with its images and files.',
+        16 * 1024 * 1024,
+        1024,
+        512 * 1024 * 1024,
+      ),
     }),
     policy: closed('What an ask may do.', {
       farthestZone: oneOf('The farthest zone any ask may travel to.', 'outside', ZONES),
@@ -241,6 +261,18 @@ export const configSchema: Schema = {
         30,
         0,
         525_600,
+      ),
+      roomTimeoutMs: whole(
+        'How long a model that is to be loaded waits for models in use to leave the memory.',
+        300_000,
+        100,
+        86_400_000,
+      ),
+      loadStallMs: whole(
+        'How long nothing of a model that is loaded may move before the load is given up.',
+        300_000,
+        1_000,
+        86_400_000,
       ),
       warm: list('Models to load when the server starts.', { type: 'string' }),
       prefixes: flag(

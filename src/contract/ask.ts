@@ -52,6 +52,12 @@ export interface Ask {
   readonly routeWish: RouteWish;
   /** The task the caller pinned with `x-freehold-task`. */
   readonly pinnedTask?: string;
+  /** The conversation it is part of, kept in this house. */
+  readonly conversation?: string;
+  /** The trace whose request is put to another expert with this ask. */
+  readonly replayOf?: string;
+  /** `never`: its answer is kept, but teaches nobody and is no sample of its task. */
+  readonly learn?: 'never';
   /** The task it was found to belong to, and what varies within it; the flow fills it in. */
   readonly found?: FoundTask;
   /** Wishes of the caller that nobody here could honour: told on the trace. */

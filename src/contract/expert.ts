@@ -1,5 +1,6 @@
 import type { AnswerEvent } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
+import type { TellStage } from '#contract/stage.ts';
 
 /** Anything that can answer. The one interface that every kind implements. */
 export interface Expert {
@@ -8,9 +9,15 @@ export interface Expert {
    * Answers as a stream of events; a whole reply is `collect(batches)`. Events that become known at one moment
    * come in one batch, since each wait costs more than most events (docs/decisions/event-batches.md).
    * Throws AppError; stops within a moment of `signal`, and then throws the signal's reason.
-   * `model` is which of the card's models to use, absent where the expert has but one.
+   * `model` is which of the card's models to use, absent where the expert has but one. `tell` hears how far it is until
+   * the first word; it is absent where nobody wants to know.
    */
-  answer(ask: Ask, signal: AbortSignal, model?: string): AsyncIterable<readonly AnswerEvent[]>;
+  answer(
+    ask: Ask,
+    signal: AbortSignal,
+    model?: string,
+    tell?: TellStage,
+  ): AsyncIterable<readonly AnswerEvent[]>;
   close?(): Promise<void>;
 }
 

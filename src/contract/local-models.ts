@@ -13,10 +13,36 @@ export interface LocalModels {
   load(name: string, keepAliveMs: number | undefined, signal: AbortSignal): Promise<void>;
   /** Lets it go once its answers in progress are done. */
   unload(name: string): Promise<void>;
+  /** Throws AppError `bad_request` where the source, or the hub that is to be asked, names nothing to pull from. */
+  checkSource(source: string, options?: PullChoices): void;
   /** Fetches the model of a source such as `hf:owner/repo:Q4_K_M`; resolves once it can be asked for. */
-  pull(source: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
-  /** Forgets the model, and removes its files where they are ours. */
-  remove(name: string): Promise<void>;
+  pull(
+    source: string,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+    choices?: PullChoices,
+  ): Promise<void>;
+  /** Uses what lies at a file or folder of this machine, where it lies, once it was read and checked. */
+  add(place: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<AddedModels>;
+  /** A pinned model is not removed, whoever asks. */
+  setPinned(name: string, pinned: boolean): void;
+  /** Forgets the model, and removes its files where they are ours; answers the bytes that are free again. */
+  remove(name: string): Promise<number>;
+}
+
+export interface PullChoices {
+  /** What to call it here; absent: as its file is called. */
+  readonly name?: string | undefined;
+  /** The hub to ask, or a mirror of it: scheme and host. */
+  readonly hub?: string | undefined;
+  /** Shown to that host alone, and kept nowhere. */
+  readonly token?: string | undefined;
+}
+
+export interface AddedModels {
+  readonly names: readonly string[];
+  /** What lies there and was left out, with the reason. */
+  readonly leftOut: readonly { readonly place: string; readonly why: string }[];
 }
 
 export interface LocalModel {
@@ -31,6 +57,16 @@ export interface LocalModel {
   readonly parameterSize: string;
   /** E.g. `Q4_K_M`; empty where it is not known. */
   readonly quantization: string;
+  /** The longest context its makers had in mind, in tokens; 0 where it is not known. */
+  readonly contextTrained: number;
+  readonly abilities: readonly ModelAbility[];
+  readonly pinned: boolean;
+  /** Where it came from: `hf:owner/repo/file.gguf@commit`, an address, or `in place`. */
+  readonly source: string;
+  /** As its publisher names it, e.g. `apache-2.0`; empty where it is not known. */
+  readonly license: string;
+  /** What is the matter with its files; empty where they are as they were. */
+  readonly problem: string;
 }
 
 export interface LoadedModel extends LocalModel {
@@ -59,8 +95,6 @@ export interface ShownModel extends LocalModel {
   readonly template: string;
   /** Settings in force, by the names of requests: `num_ctx`, `stop`, `temperature`. */
   readonly parameters: Readonly<Record<string, number | string | readonly string[]>>;
-  readonly abilities: readonly ModelAbility[];
-  readonly license: string;
 }
 
 export interface PullProgress {
@@ -70,4 +104,11 @@ export interface PullProgress {
   readonly sha256?: string;
   readonly totalBytes?: number;
   readonly completedBytes?: number;
+  /** What the model will be called, once that is known. */
+  readonly model?: string;
+  /** The same over all of its files. */
+  readonly wholeBytes?: number;
+  readonly wholeCompletedBytes?: number;
+  /** Why it waits, and that it goes on by itself. */
+  readonly waiting?: string;
 }

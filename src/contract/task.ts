@@ -20,11 +20,22 @@ export interface OwnerDecision {
 }
 
 /**
- * `approve`: students of the task may answer once they are certified. `hold`: only the teacher answers; `resume`
- * ends that. `relearn`: begin a new candidate now. `cancel`: stop the lesson that runs; `terms`: whether an expert's
- * answers may train students. `promise`: another alpha or delta for the task.
+ * `approve`: students of the task may answer once they are certified. `hold`: only the teacher answers. `pause`: no
+ * lesson and no exam begins, and who serves goes on; `resume` ends both. `relearn`: begin a new candidate now. `cancel`:
+ * stop the lesson that runs. `promise`: another alpha or delta for the task. `delete`: forget the task. `terms`: whether
+ * an expert's answers may train students.
  */
-export const DECISION_KINDS = ['approve', 'hold', 'resume', 'relearn', 'cancel', 'terms', 'promise'] as const;
+export const DECISION_KINDS = [
+  'approve',
+  'hold',
+  'pause',
+  'resume',
+  'relearn',
+  'cancel',
+  'promise',
+  'delete',
+  'terms',
+] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
 /** A task that was found: asks of one shape, often enough to be worth learning. */

@@ -1,4 +1,5 @@
 import type { FinishReason, Usage } from '#contract/answer.ts';
+import type { RouteWish } from '#contract/ask.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ExpertKind } from '#contract/expert.ts';
 import type { Warning } from '#contract/warning.ts';
@@ -22,6 +23,12 @@ export interface Trace {
   readonly examine?: Examination;
   /** On an audit: the trace of the answer that is audited. */
   readonly auditOf?: string;
+  readonly conversation?: string;
+  /** On a replay: the trace whose request was put to another expert. */
+  readonly replayOf?: string;
+  readonly learn?: 'never';
+  /** What the caller wished of the route; absent where nothing. */
+  readonly routeWish?: Exclude<RouteWish, 'any'>;
   readonly route?: { readonly order: readonly string[]; readonly reasons: readonly string[] };
   readonly warnings: readonly Warning[];
   /** The expert that answered, its kind and model. */
@@ -58,6 +65,10 @@ export interface Attempt {
   readonly costNanos?: number;
   readonly finish?: FinishReason | 'abstain' | 'cancelled';
   readonly error?: TraceError;
+  /** How sure the expert was, 0 to 1, where it can say. */
+  readonly confidence?: number;
+  /** Of one that abstained: how sure it would have had to be. */
+  readonly threshold?: number;
 }
 
 export interface TraceError {

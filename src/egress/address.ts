@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { Zone } from '#contract/expert.ts';
 
 /**
  * `public` may be reached by a name, `private` only where the configuration names such an address itself or the
@@ -69,6 +70,14 @@ export function isPrivateByName(host: string): boolean {
   const plain = host.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(plain)) return classifyAddress(plain) !== 'public';
   return plain === 'localhost' || plain.endsWith('.localhost');
+}
+
+/** How far a host is by what its name or literal says of itself: this machine, a private network, or the world. */
+export function zoneByName(host: string): Extract<Zone, 'device' | 'household' | 'outside'> {
+  if (!isPrivateByName(host)) return 'outside';
+  const plain = host.replace(/^\[|\]$/g, '').toLowerCase();
+  const isHere = isIP(plain) ? /^(127\.|::1$|::ffff:127\.)/.test(plain) : true;
+  return isHere ? 'device' : 'household';
 }
 
 /** A cloud's metadata service by its name or its address. */

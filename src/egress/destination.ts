@@ -18,7 +18,11 @@ export interface Destination {
 export interface Intent {
   /** Absent where no expert is asked: a model file is being pulled. */
   readonly expertId?: string;
+  /** The ask that is sent, where one is. */
+  readonly traceId?: string;
   readonly origin: string;
+  /** As the owner configured it; of a download what its address says. */
+  readonly zone: Zone;
   /** Without its query, which may hold a key. */
   readonly path: string;
   readonly bytesOut: number;

@@ -1,6 +1,6 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { AppError } from '#contract/errors.ts';
-import { isPrivateByName } from './address.ts';
+import { isPrivateByName, zoneByName } from './address.ts';
 import type { Addressee } from './addressee.ts';
 import { downloadTarget, refuseMetadata } from './download-target.ts';
 import type { Witness } from './egress.ts';
@@ -88,7 +88,7 @@ export class Downloads {
     signal: AbortSignal,
   ): Promise<OutboundReply> {
     const { origin, pathname, search } = url;
-    await this.#options.witness?.({ origin, path: pathname, bytesOut: 0 });
+    await this.#options.witness?.({ origin, zone: zoneByName(url.hostname), path: pathname, bytesOut: 0 });
     signal.throwIfAborted();
     const host = this.#host(origin);
     host.requests++;

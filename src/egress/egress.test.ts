@@ -139,9 +139,10 @@ suite('the witness', () => {
       return gate.promise;
     };
     upstream.reply({ body: 'hello' });
-    const answer = ask({}, open({}, { witness }));
+    const answer = ask({ traceId: 't1' }, open({ zone: 'household' }, { witness }));
     await roundTrip();
-    const intent = { expertId: 'up', origin: originOf(upstream.url), path: '/v1/x', bytesOut: 7 };
+    const origin = originOf(upstream.url);
+    const intent = { expertId: 'up', traceId: 't1', origin, zone: 'household', path: '/v1/x', bytesOut: 7 };
     assert.deepEqual(told, [intent]);
     assert.equal(upstream.requests.length, 0);
     gate.resolve();
@@ -453,3 +454,42 @@ async function roundTrip(): Promise<void> {
   await ask({ origin: originOf(other.url) }, door);
   await door.close();
 }
+
+suite('destinations come and go while the door is open', () => {
+  test('one that is admitted can be reached, one that is dismissed cannot, and what is under way ends', async () => {
+    const door = openEgress([]);
+    egress = door;
+    await assert.rejects(door.send(request()), { code: 'egress_refused' });
+    door.admit(place());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    upstream.reply({ body: ['begun ', promise, 'and ended'] });
+    const reply = await door.send(request());
+    door.dismiss('up');
+    await assert.rejects(door.send(request()), { code: 'egress_refused' });
+    resolve();
+    assert.equal((await reply.body.bytes(1_000)).toString(), 'begun and ended');
+  });
+
+  test('one that moves leads to its new place alone; closing ends what was left of the old one', async () => {
+    await using other = await ScriptedUpstream.open();
+    const door = openEgress([place()]);
+    egress = door;
+    upstream.reply({ body: ['begun ', NEVER] });
+    const left = await door.send(request());
+    door.admit(place({ origin: originOf(other.url) }));
+    await assert.rejects(door.send(request()), { code: 'egress_refused' });
+    other.reply({ body: 'moved' });
+    const reply = await door.send(request({ origin: originOf(other.url) }));
+    assert.equal((await reply.body.bytes(1_000)).toString(), 'moved');
+    await door.close();
+    await assert.rejects(left.body.bytes(1_000));
+  });
+
+  test('a metadata service is not admitted, and who was there before stays', async () => {
+    const door = open();
+    assert.throws(() => door.admit(place({ origin: 'http://169.254.169.254' })), { code: 'egress_refused' });
+    upstream.reply({ body: 'still' });
+    const reply = await door.send(request());
+    assert.equal((await reply.body.bytes(1_000)).toString(), 'still');
+  });
+});

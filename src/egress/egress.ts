@@ -15,41 +15,67 @@ export interface OutboundRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
+  /** The ask that this sends, where it sends one. */
+  readonly traceId?: string | undefined;
   readonly signal: AbortSignal;
   /** Wait for the whole reply, up to so many bytes, instead of its beginning: one wait instead of several. */
   readonly gatherBytes?: number;
 }
 
-/** Told before a byte leaves; the ledger will stand here and make the send wait until it is on stable storage. */
+/** Told before a byte leaves: the ledger. Where it answers with a promise, the send waits for it. */
 export type Witness = (intent: Intent) => Promise<void> | undefined;
 
 export interface Egress {
   send(request: OutboundRequest): Promise<OutboundReply>;
+  /** From now on it leads there too; what was under way to the same expert's former place may end. Throws AppError. */
+  admit(place: Destination): void;
+  /** From now on it leads there no more; what is under way may end. */
+  dismiss(expertId: string): void;
   close(): Promise<void>;
 }
 
 /** Redirects inside one host that are followed before giving up. */
 const MAX_REDIRECTS = 3;
 
-/** Opens the only door to the outside: it leads to `destinations` and nowhere else. */
+/** Opens the only door to the outside: it leads to `destinations`, those admitted later, and nowhere else. */
 export function openEgress(
   destinations: readonly Destination[],
   options: { resolve?: Resolve; witness?: Witness } = {},
 ): Egress {
   const doors = new Map(destinations.map((place) => [place.expertId, openDoor(place, options.resolve)]));
+  /** Dismissed, with something still under way. */
+  const leaving = new Set<Pool>();
 
-  async function send(request: OutboundRequest): Promise<OutboundReply> {
+  function dismiss(expertId: string): void {
+    const pool = doors.get(expertId)?.pool;
+    if (!pool) return;
+    doors.delete(expertId);
+    leaving.add(pool);
+    void pool.close().finally(() => leaving.delete(pool));
+  }
+
+  function doorFor(request: OutboundRequest): Door {
     const door = doors.get(request.expertId);
     if (!door || request.origin !== door.place.origin) throw notConfigured(request);
+    return door;
+  }
+
+  async function send(request: OutboundRequest): Promise<OutboundReply> {
+    let door = doorFor(request);
     let path = request.path;
     for (let hops = 0; ; hops++) {
       const waiting = options.witness?.({
         expertId: request.expertId,
+        ...(request.traceId === undefined ? {} : { traceId: request.traceId }),
         origin: request.origin,
+        zone: door.place.zone,
         path: path.split('?')[0] ?? path, // a query may hold a key
         bytesOut: request.body?.length ?? 0,
       });
-      if (waiting) await waiting;
+      if (waiting) {
+        await waiting;
+        door = doorFor(request); // it may have been dismissed meanwhile
+      }
       const reply = await transfer(door, request, path);
       if (reply.status < 300 || reply.status > 399 || reply.status === 304) return reply;
       reply.body.discard();
@@ -59,8 +85,15 @@ export function openEgress(
 
   return {
     send,
+    admit: (place) => {
+      const door = openDoor(place, options.resolve);
+      dismiss(place.expertId);
+      doors.set(place.expertId, door);
+    },
+    dismiss,
     close: async () => {
-      await Promise.all([...doors.values()].map(({ pool }) => pool.destroy()));
+      const pools = [...[...doors.values()].map(({ pool }) => pool), ...leaving];
+      await Promise.all(pools.map((pool) => pool.destroy()));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#std/clock.ts';
 import { Breaker } from './breaker.ts';
 import { chooseEvictions } from './choose-evictions.ts';
 import { HostProcess } from './host-process.ts';
+import { Loading, type TellLoad } from './loading.ts';
 import type { HostSettings, HostState, ModelReport } from './protocol.ts';
 
 /** How a model is to be run here: decided anew at each load, since memory and file may have changed. */
@@ -49,6 +50,16 @@ interface Resident {
   timer?: NodeJS.Timeout;
 }
 
+/** How long a load may wait, in ms. */
+export interface LoadPatience {
+  /** For models that are in use to leave the memory. */
+  readonly roomMs: number;
+  /** For anything of it to move. */
+  readonly stallMs: number;
+}
+
+const PATIENCE: LoadPatience = { roomMs: 300_000, stallMs: 300_000 };
+
 /** Timers take no more; who stays loaded for weeks stays. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 
@@ -61,7 +72,8 @@ export class Engine {
   readonly #clock: Clock;
   readonly #unloaded: (model: LoadedModel) => void;
   readonly #residents = new Map<string, Resident>();
-  readonly #loading = new Map<string, Promise<Resident>>();
+  readonly #loading = new Map<string, Loading<Resident>>();
+  readonly #patience: LoadPatience;
   /** Processes that were told to end and still hold their memory. */
   readonly #ending = new Set<Promise<void>>();
   readonly #breakers = new Map<string, Breaker>();
@@ -74,10 +86,16 @@ export class Engine {
    * `budget` tells how many bytes all models together may take. `unloaded` is told of each model that was unloaded, with
    * what it took in the end; it must not throw.
    */
-  constructor(budget: () => number, clock: Clock, unloaded: (model: LoadedModel) => void = () => {}) {
+  constructor(
+    budget: () => number,
+    clock: Clock,
+    unloaded: (model: LoadedModel) => void = () => {},
+    patience: LoadPatience = PATIENCE,
+  ) {
     this.#budget = budget;
     this.#clock = clock;
     this.#unloaded = unloaded;
+    this.#patience = patience;
   }
 
   /** Bytes that all models together may take. */
@@ -89,15 +107,19 @@ export class Engine {
     return [...this.#residents.values()].map(describe);
   }
 
-  /** Throws AppError: `engine_unavailable` where it cannot be had now, `engine_failed` where it does not load. */
+  /**
+   * `tell` hears how far a load is. Throws AppError: `engine_unavailable` where the model cannot be had now,
+   * `engine_failed` where it does not load.
+   */
   async acquire(
     name: string,
     plan: () => Promise<ModelPlan> | ModelPlan,
     signal: AbortSignal,
+    tell?: TellLoad,
   ): Promise<Lease> {
     for (;;) {
       signal.throwIfAborted();
-      const resident = this.#residents.get(name) ?? (await abortable(this.#load(name, plan), signal));
+      const resident = this.#residents.get(name) ?? (await abortable(this.#load(name, plan, tell), signal));
       if (this.#isLendable(resident)) return this.#lend(resident);
       // It died, or made room for another. Without a wait its end, told after its channel is cut, would not be heard.
       await abortable(resident.host.ended, signal);
@@ -106,11 +128,18 @@ export class Engine {
 
   /** Unloads a model, also one that is being loaded, when those who use it have finished. */
   async unload(name: string): Promise<void> {
-    const resident = this.#residents.get(name) ?? (await this.#loading.get(name)?.catch(() => undefined));
+    const resident = this.#residents.get(name) ?? (await this.#coming(name));
     if (!resident) return;
     resident.isLeaving = true;
     while (resident.busy > 0 && resident.host.isAlive) await this.#change();
     await this.#evict(resident);
+  }
+
+  /** Has a model that is loaded drop what it keeps of prompts, in memory and on disk. */
+  async forgetPrompts(name: string): Promise<void> {
+    const resident = this.#residents.get(name) ?? (await this.#coming(name));
+    await Promise.all(this.#ending); // a process that ends writes down what it read
+    if (resident?.host.isAlive) await resident.host.forget();
   }
 
   async close(): Promise<void> {
@@ -118,6 +147,10 @@ export class Engine {
     this.#changed(); // who waits for room is told that there will be none
     await Promise.all([...this.#residents.values()].map((resident) => this.#evict(resident)));
     await Promise.all(this.#ending);
+  }
+
+  #coming(name: string): Promise<Resident | undefined> | undefined {
+    return this.#loading.get(name)?.done.catch(() => undefined);
   }
 
   get #isClosed(): boolean {
@@ -144,23 +177,32 @@ export class Engine {
     return { host: resident.host, release };
   }
 
-  #load(name: string, plan: () => Promise<ModelPlan> | ModelPlan): Promise<Resident> {
-    const already = this.#loading.get(name);
-    if (already) return already;
+  #load(name: string, plan: () => Promise<ModelPlan> | ModelPlan, tell?: TellLoad): Promise<Resident> {
+    const loading = this.#loading.get(name) ?? this.#beginLoad(name, plan);
+    if (tell) loading.watch(tell);
+    return loading.done;
+  }
+
+  #beginLoad(name: string, plan: () => Promise<ModelPlan> | ModelPlan): Loading<Resident> {
     this.#refuseWhereItDies(name);
-    const loading = this.#line.then(async () => this.#start(name, await plan()));
-    this.#line = loading.catch(() => undefined);
+    const isNext = this.#loading.size === 0;
+    const loading = new Loading<Resident>((tell) => {
+      if (!isNext) tell({ kind: 'room' });
+      return this.#line.then(async () => this.#start(name, await plan(), tell));
+    });
+    this.#line = loading.done.catch(() => undefined);
     this.#loading.set(name, loading);
     const done = () => this.#loading.delete(name);
-    loading.then(done, done);
+    loading.done.then(done, done);
     return loading;
   }
 
-  async #start(name: string, plan: ModelPlan): Promise<Resident> {
-    await this.#makeRoom(name, plan);
+  async #start(name: string, plan: ModelPlan, tell: TellLoad): Promise<Resident> {
+    await this.#makeRoom(name, plan, tell);
     await Promise.all(this.#ending);
     if (this.#isClosed) throw stopping();
-    const host = await this.#hosted(name, plan);
+    tell({ kind: 'loading', share: 0 });
+    const host = await this.#hosted(name, plan, tell);
     if (this.#isClosed) {
       await host.close();
       throw stopping();
@@ -180,9 +222,11 @@ export class Engine {
     return resident;
   }
 
-  async #hosted(name: string, plan: ModelPlan): Promise<HostProcess> {
+  async #hosted(name: string, plan: ModelPlan, tell: TellLoad): Promise<HostProcess> {
+    const loaded = (share: number) => tell({ kind: 'loading', share });
+    const { stallMs } = this.#patience;
     try {
-      return await HostProcess.start(plan.settings, this.#closing.signal);
+      return await HostProcess.start(plan.settings, this.#closing.signal, { loaded, stallMs });
     } catch (thrown) {
       if (this.#isClosed) throw stopping();
       if (thrown instanceof AppError && thrown.code === 'engine_failed')
@@ -191,7 +235,8 @@ export class Engine {
     }
   }
 
-  async #makeRoom(name: string, plan: ModelPlan): Promise<void> {
+  async #makeRoom(name: string, plan: ModelPlan, tell: TellLoad): Promise<void> {
+    const late = AbortSignal.timeout(this.#patience.roomMs);
     while (!this.#isClosed) {
       const budget = this.#budget();
       const residents = [...this.#residents.values()].map(({ plan: { bytes }, ...rest }) => ({
@@ -205,7 +250,10 @@ export class Engine {
         await Promise.all(room.names.map((evicted) => this.#evict(this.#residents.get(evicted))));
         return;
       }
-      await this.#change();
+      tell({ kind: 'room' });
+      await abortable(this.#change(), late).catch(() => {
+        throw noRoom(name, this.#patience.roomMs);
+      });
     }
   }
 
@@ -281,6 +329,14 @@ export function expectedBytes({ bytes, settings }: ModelPlan, state: HostState |
 
 function stopping(): AppError {
   return new AppError('engine_unavailable', 'Cannot load a model: the server is stopping');
+}
+
+function noRoom(name: string, waitedMs: number): AppError {
+  return new AppError(
+    'engine_unavailable',
+    `Cannot load "${name}" now: for ${waitedMs / 1_000} s the models in memory were in use, and left it no room`,
+    { hint: 'Ask again later, or raise engine.memoryBytes or engine.roomTimeoutMs.' },
+  );
 }
 
 function tooLarge(name: string, bytes: number, budget: number): AppError {

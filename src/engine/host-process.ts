@@ -23,6 +23,16 @@ export interface Scores {
   readonly tokens: number;
 }
 
+/** Who looks on while a model is loaded. */
+export interface LoadWatch {
+  /** How much is in memory, from 0 to 1. */
+  loaded(share: number): void;
+  /** How long nothing may move. */
+  readonly stallMs: number;
+}
+
+const UNWATCHED: LoadWatch = { loaded: () => undefined, stallMs: 300_000 };
+
 const HOST_FILE = fileURLToPath(new URL('./host/host.ts', import.meta.url));
 const HOST_ENVIRONMENT = fileURLToPath(new URL('./host/host.env', import.meta.url));
 /** How long a process that was told to end may take. */
@@ -69,10 +79,14 @@ export class HostProcess {
   }
 
   /**
-   * Starts a process and loads the model there; a load that is no longer wanted is ended by the signal. Throws AppError
-   * with the library's own reason.
+   * Starts a process and loads the model there; a load that is no longer wanted is ended by the signal, and one of which
+   * nothing is heard for `watch.stallMs`. Throws AppError with the library's own reason.
    */
-  static async start(settings: HostSettings, signal?: AbortSignal): Promise<HostProcess> {
+  static async start(
+    settings: HostSettings,
+    signal?: AbortSignal,
+    watch: LoadWatch = UNWATCHED,
+  ): Promise<HostProcess> {
     const words = new LastWords();
     const child = fork(HOST_FILE, {
       execArgv: [...process.execArgv, `--env-file-if-exists=${HOST_ENVIRONMENT}`],
@@ -83,7 +97,7 @@ export class HostProcess {
     const end = () => child.kill('SIGKILL');
     signal?.addEventListener('abort', end, { once: true });
     try {
-      const report = await firstReport(child, words, settings);
+      const report = await firstReport(child, words, settings, watch);
       return new HostProcess(child, words, report);
     } catch (thrown) {
       end();
@@ -143,6 +157,11 @@ export class HostProcess {
     return reply.tokens;
   }
 
+  /** Drops what is kept of prompts that are not being answered, in memory and on disk. */
+  async forget(): Promise<void> {
+    await this.#ask((id) => ({ type: 'forget', id }));
+  }
+
   /** Ends the process, gently first. */
   async close(): Promise<void> {
     if (this.#death) return;
@@ -179,7 +198,7 @@ export class HostProcess {
     else if (message.type === 'state') {
       this.state = message.state;
       this.#words.keepSmall();
-    } else if (message.type === 'vectors' || message.type === 'scores' || message.type === 'tokens') {
+    } else if ('id' in message) {
       this.#replies.get(message.id)?.resolve(message);
       this.#replies.delete(message.id);
     }
@@ -208,14 +227,25 @@ async function firstReport(
   child: ChildProcess,
   words: LastWords,
   settings: HostSettings,
+  { loaded, stallMs }: LoadWatch,
 ): Promise<ModelReport> {
   const { promise, resolve, reject } = Promise.withResolvers<FromHost>();
+  const stalled = () => reject(cannotLoad(settings, `nothing of it moved for ${stallMs / 1_000} s`));
+  const stall = setTimeout(stalled, stallMs);
+  const heard = (message: FromHost) => {
+    if (message.type !== 'loading') return resolve(message);
+    stall.refresh();
+    loaded(message.share);
+  };
   const died = (code: number | null, signal: NodeJS.Signals | null) =>
     reject(cannotLoad(settings, `its process ${howEnded(code, signal, words.lastComplaint)}`, signal));
   const notStarted = (error: Error) =>
     reject(cannotLoad(settings, `no process was started: ${error.message}`));
-  child.once('message', resolve).once('close', died).on('error', notStarted);
-  const message = await promise.finally(() => child.off('close', died));
+  child.on('message', heard).once('close', died).on('error', notStarted);
+  const message = await promise.finally(() => {
+    clearTimeout(stall);
+    child.off('message', heard).off('close', died);
+  });
   if (message.type === 'ready') {
     words.clear();
     return message;

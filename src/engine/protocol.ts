@@ -54,9 +54,13 @@ export type ToHost =
   | { readonly type: 'rank'; readonly id: number; readonly query: string; readonly texts: readonly string[] }
   | { readonly type: 'tokenize'; readonly id: number; readonly text: string }
   | { readonly type: 'abort'; readonly id: number }
+  /** Drop what is kept of prompts that are not being answered, in memory and on disk. */
+  | { readonly type: 'forget'; readonly id: number }
   | { readonly type: 'close' };
 
 export type FromHost =
+  /** From 0 to 1: how much of the model is in memory. */
+  | { readonly type: 'loading'; readonly share: number }
   | ({ readonly type: 'ready' } & ModelReport)
   | { readonly type: 'unusable'; readonly code: HostErrorCode; readonly message: string }
   | { readonly type: 'news'; readonly news: readonly News[] }
@@ -73,6 +77,7 @@ export type FromHost =
       readonly tokens: number;
     }
   | { readonly type: 'tokens'; readonly id: number; readonly tokens: readonly number[] }
+  | { readonly type: 'forgotten'; readonly id: number }
   | { readonly type: 'state'; readonly state: HostState };
 
 export type HostErrorCode =
@@ -100,6 +105,7 @@ export interface ModelReport {
 
 /** Something about one generation. */
 export type News =
+  /** So many asks have to be answered before it begins; told again when that changes. */
   | { readonly kind: 'queued'; readonly id: number; readonly ahead: number }
   | {
       readonly kind: 'reading';

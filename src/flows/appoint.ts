@@ -41,7 +41,8 @@ export async function appoint(
 export function noteWish(task: Pupil, study: Study): void {
   const wantsYes = task.certified && !mayServe(task, study);
   const wish = wantsYes ? `wants your yes. Type: freehold task approve ${task.task.id}` : '';
-  note(task, task.held ? 'held to its teacher' : wish, study);
+  const rest = task.paused ? 'paused: nothing is taught or examined until it is resumed' : '';
+  note(task, task.held ? 'held to its teacher' : wish || rest, study);
 }
 
 function mayServe(task: Pupil, { settings }: Study): boolean {

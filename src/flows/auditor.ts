@@ -84,6 +84,11 @@ export class Auditor implements Audits {
     this.#next(house);
   }
 
+  forget(traces: ReadonlySet<string>): void {
+    const kept = this.#waiting.filter(({ trace }) => !traces.has(trace));
+    this.#waiting.splice(0, this.#waiting.length, ...kept);
+  }
+
   /** Gives up what is under way. */
   close(): void {
     this.#waiting.length = 0;

@@ -67,6 +67,7 @@ function drawnFor({ drawn, atLesson }: Pupil): number {
 function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   // The alarm came while it was being taught: what it learned is no longer true.
   if (task.takenOff && candidate.cutoff <= task.takenOff.since) return 'supersede';
+  if (task.paused) return 'wait';
   const { alpha, delta } = task.promise;
   const labelledAtLesson = task.atLesson?.labelled ?? 0;
   const { estimate } = candidate;

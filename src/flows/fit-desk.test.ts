@@ -27,6 +27,8 @@ const settings: EngineConfig = {
   threads: 2,
   gpuLayers: 0,
   keepAliveMinutes: 30,
+  roomTimeoutMs: 300_000,
+  loadStallMs: 300_000,
   warm: [],
   prefixes: true,
 };

@@ -26,7 +26,8 @@ export interface Material {
 /** traces → dataset. Resolves once there is enough that is new, and it may be learned from. */
 export async function gather(task: Pupil, study: Study): Promise<Material> {
   for (;;) {
-    const interrupted = task.interrupted !== undefined && task.wantsLesson && takeUp(task, study);
+    const isCutShort = task.interrupted !== undefined && task.wantsLesson && !task.paused;
+    const interrupted = isCutShort && takeUp(task, study);
     if (interrupted) return interrupted;
     while (!isDue(task, study)) await task.news();
     const material = collect(task, study);
@@ -35,7 +36,7 @@ export async function gather(task: Pupil, study: Study): Promise<Material> {
 }
 
 function isDue(task: Pupil, { settings }: Study): boolean {
-  if (task.shadow) return false;
+  if (task.shadow || task.paused) return false;
   if (task.wantsLesson) return task.labelled >= 1;
   return isLessonDue(
     {
@@ -128,8 +129,8 @@ function curate(task: Pupil, shape: ClosedShape, examples: readonly Example[], s
   });
 }
 
-function termsFor(expertId: string, { settings, decidedTerms }: Study) {
-  const expert = settings.experts[expertId];
+function termsFor(expertId: string, { teachers, decidedTerms }: Study) {
+  const expert = teachers.get(expertId);
   const decided = decidedTerms.get(expertId);
   if (!expert) return decided ?? 'unknown';
   return termsOf({ url: expert.url, zone: expert.zone, configured: expert.training, decided }).terms;

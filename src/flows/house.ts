@@ -35,6 +35,8 @@ export interface Audits {
   draw(ask: Ask, route: Route, student: ServingStudent | undefined): Examination | undefined;
   /** A student was in the route of an answer that went out. */
   answered(student: ServingStudent, trace: OpenTrace, house: House): void;
+  /** Those of these traces that wait are not heard any more: their asks are deleted. */
+  forget(traces: ReadonlySet<string>): void;
   /** Audits that could not be heard: the teacher failed, or too many waited. */
   readonly missed: number;
 }

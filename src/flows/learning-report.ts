@@ -46,7 +46,8 @@ export function learningReport(
   };
 }
 
-function openTerms({ database }: Records, experts: Readonly<Record<string, TeacherSettings>>) {
+/** Experts of whom nobody knows whether their answers may train students. */
+export function openTerms({ database }: Records, experts: Readonly<Record<string, TeacherSettings>>) {
   const decisions = new TaskStore(database).decisions();
   const decided = new Set(decisions.filter(({ kind }) => kind === 'terms').map(({ about }) => about));
   return Object.entries(experts).flatMap(([expert, { url, zone, training }]) => {

@@ -10,8 +10,9 @@ import { decodeStudent } from '#student/student-file.ts';
 import type { TaskBook } from '#tasks/task-book.ts';
 import type { Blobs } from '#vault/blobs.ts';
 import { Duty } from './duty.ts';
+import type { HouseNews } from './house-news.ts';
 import type { ServingStudent, StudentDesk } from './student-desk.ts';
-import type { ClosedCount, FromStudy, ToStudy } from './study.ts';
+import type { ClosedCount, FromStudy, StudySettings, ToStudy } from './study.ts';
 import type { StudyPlace } from './study-thread.ts';
 
 /** How often the study hears of the traffic. */
@@ -29,11 +30,13 @@ export interface LearningParts {
   readonly tasks: TaskBook;
   readonly vault: Blobs;
   readonly world: World;
+  readonly news: HouseNews;
 }
 
 /** The serving side of learning: tells the study what closes, and seats or relieves students as it says. */
 export class Learning {
   readonly #parts: LearningParts;
+  #place: StudyPlace;
   #worker: Worker | undefined;
   #counts = new Map<string, { labelled: number; drawn: number }>();
   #newsTimer: NodeJS.Timeout | undefined;
@@ -43,10 +46,11 @@ export class Learning {
 
   constructor(parts: LearningParts) {
     this.#parts = parts;
+    this.#place = parts.place;
   }
 
   start(): void {
-    const worker = startThread(new URL('./study-thread.ts', import.meta.url), this.#parts.place, LIMITS);
+    const worker = startThread(new URL('./study-thread.ts', import.meta.url), this.#place, LIMITS);
     worker.on('message', (message: FromStudy) => this.#heard(message));
     worker.on('error', (error: Error) =>
       this.#parts.world.log(
@@ -86,6 +90,12 @@ export class Learning {
       `freehold: the asks of ${post.task} have changed; its student answers only what it is surest of`,
     );
     this.#tell({ type: 'cautious', task: post.task, student: post.id });
+  }
+
+  /** Experts were connected, changed or disconnected: these are all of them. */
+  taughtBy(teachers: StudySettings['experts']): void {
+    this.#place = { ...this.#place, settings: { ...this.#place.settings, experts: teachers } };
+    this.#worker?.postMessage({ type: 'teachers', teachers } satisfies ToStudy);
   }
 
   /** Resolves once the decision is stored and acted on. */
@@ -139,6 +149,10 @@ export class Learning {
       case 'decided':
         this.#tickets.get(message.ticket)?.();
         this.#tickets.delete(message.ticket);
+        break;
+      case 'changed':
+        if (message.tasks.length > 0) this.#parts.news.tell('tasks', { tasks: message.tasks });
+        if (message.lessons.length > 0) this.#parts.news.tell('learning', { tasks: message.lessons });
         break;
       case 'log':
         this.#parts.world.log(message.line);

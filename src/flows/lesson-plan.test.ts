@@ -22,6 +22,7 @@ suite('isLessonDue()', () => {
     ['enough for a first lesson', { labelled: 200, takenOff: false }, true],
     ['not grown enough since the last', { labelled: 299, labelledAtLesson: 200, takenOff: false }, false],
     ['grown enough since the last', { labelled: 300, labelledAtLesson: 200, takenOff: false }, true],
+    ['nothing is left of what was labelled', { labelled: 0, labelledAtLesson: 0, takenOff: false }, false],
     ['taken off, and too little new', { labelled: 5_199, labelledAtLesson: 5_000, takenOff: true }, false],
     ['taken off, and enough new', { labelled: 5_200, labelledAtLesson: 5_000, takenOff: true }, true],
   ];

@@ -32,7 +32,8 @@ export function isLessonDue(progress: Progress, rhythm: LearnRhythm): boolean {
   if (labelledAtLesson === undefined) return labelled >= rhythm.firstLesson;
   const fresh = labelled - labelledAtLesson;
   if (progress.takenOff) return fresh >= rhythm.firstLesson;
-  return labelled >= Math.ceil(labelledAtLesson * rhythm.growth);
+  // Where retention took all that was labelled, nothing is no growth of nothing.
+  return fresh > 0 && labelled >= Math.ceil(labelledAtLesson * rhythm.growth);
 }
 
 /** What is known of a candidate in shadow. */

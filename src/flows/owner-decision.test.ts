@@ -54,7 +54,24 @@ suite('weigh()', () => {
       true,
       /once t_0123456789ab\.1 has had its exam/,
     ],
+    ['relearn', () => ({ paused: true }), true, /once it is resumed/],
     ['cancel', () => ({ lesson }), true, /Its lesson ends now/],
+    ['pause', () => ({}), true, /until it is resumed\. t_0123456789ab\.1 goes on answering\.$/],
+    [
+      'pause',
+      () => ({ lesson, phase: 'found' }),
+      true,
+      /resumed\. The lesson that runs is finished first\.$/,
+    ],
+    ['pause', () => ({ paused: true }), false, /paused already/],
+    ['resume', () => ({ paused: true }), true, /^Lessons and exams begin again/],
+    [
+      'resume',
+      () => ({ phase: 'held', paused: true, approved: true, ...said('hold') }),
+      true,
+      /\.1 answers again\. Lessons and exams/,
+    ],
+    ['delete', () => ({}), true, /1 student, 1 verdict .*answers no more.* stay, so .*cannot be undone/],
   ];
   for (const [wish, more, stored, will] of rows) {
     test(`${wish}: ${will.source}`, () => {
@@ -65,7 +82,7 @@ suite('weigh()', () => {
   }
 
   const refused: [wish: TaskWish, more: Partial<TaskReport>, message: RegExp, hint?: RegExp][] = [
-    ['resume', {}, /^Cannot resume the task t_0123456789ab: it is not held/],
+    ['resume', {}, /^Cannot resume the task t_0123456789ab: it is neither held to its teacher nor paused/],
     ['resume', { phase: 'held' }, /the setting learn\.hold names it/, /Take it out there/],
     ['relearn', { lesson }, /a lesson of it is at 40 %/, /freehold task cancel t_0123456789ab/],
     ['cancel', {}, /no lesson of it runs/],

@@ -9,10 +9,12 @@ import type { TaskReport } from './task-report.ts';
 export const TASK_WISHES = [
   'approve',
   'hold',
+  'pause',
   'resume',
   'relearn',
   'cancel',
   'promise',
+  'delete',
 ] as const satisfies DecisionKind[];
 export type TaskWish = (typeof TASK_WISHES)[number];
 
@@ -36,7 +38,9 @@ export function weigh(wish: TaskWish, report: TaskReport, promise: Partial<RiskP
   return WEIGHED[wish](report);
 }
 
-const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outcome> = {
+type Weigh = (report: TaskReport) => Outcome;
+
+const WEIGHED: Record<Exclude<TaskWish, 'promise'>, Weigh> = {
   approve(report) {
     const { task, phase, approved, student } = report;
     if (approved) return nothing('Its students may answer already: nothing changes.');
@@ -59,21 +63,35 @@ const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outc
       `Only its teacher answers from now on.${rest} What is learned of it meanwhile is kept.`,
     );
   },
+  pause({ task, paused, phase, student, lesson }) {
+    if (paused) return nothing('It is paused already: nothing changes.');
+    const goesOn = phase === 'serving' && student ? ` ${student.id} goes on answering.` : '';
+    const runs = lesson ? ' The lesson that runs is finished first.' : '';
+    const will = `Nothing is taught or examined for it until it is resumed.${goesOn}${runs}`;
+    return decide('pause', task.id, will);
+  },
   resume(report) {
-    const { task, phase, approved, student, decisions } = report;
-    if (phase !== 'held') throw refuse('resume', report, 'it is not held to its teacher');
-    if (decisions.findLast(({ kind }) => kind === 'hold' || kind === 'resume')?.kind !== 'hold')
+    const { task, phase, paused, approved, student, decisions } = report;
+    const heldByOwner = decisions.findLast(isAboutHolding)?.kind === 'hold';
+    if (phase !== 'held' && !paused)
+      throw refuse('resume', report, 'it is neither held to its teacher nor paused');
+    if (phase === 'held' && !heldByOwner && !paused)
       throw refuse(
         'resume',
         report,
         'the setting learn.hold names it',
         'Take it out there and start the server again.',
       );
-    if (student && approved) return decide('resume', task.id, `${student.id} answers again.`);
-    return decide('resume', task.id, 'Its students may answer again, once one is certified and approved.');
+    const learns = paused ? ' Lessons and exams begin again when there is enough for them.' : '';
+    if (phase !== 'held') return decide('resume', task.id, learns.trim());
+    const answers =
+      student && approved
+        ? `${student.id} answers again.`
+        : 'Its students may answer again, once one is certified and approved.';
+    return decide('resume', task.id, answers + learns);
   },
   relearn(report) {
-    const { task, lesson, candidates } = report;
+    const { task, lesson, candidates, paused } = report;
     if (lesson)
       throw refuse(
         'relearn',
@@ -82,6 +100,7 @@ const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outc
         `Wait for it, or type: freehold task cancel ${task.id}`,
       );
     const shadow = candidates.findLast(({ state }) => state === 'shadow');
+    if (paused) return decide('relearn', task.id, 'A lesson begins once it is resumed.');
     if (shadow) return decide('relearn', task.id, `A lesson begins once ${shadow.id} has had its exam.`);
     return decide('relearn', task.id, 'A lesson begins now, from all that its teacher said so far.');
   },
@@ -91,7 +110,51 @@ const WEIGHED: Record<Exclude<TaskWish, 'promise'>, (report: TaskReport) => Outc
       'Its lesson ends now; the next goes on from where it was, when there is enough new or you ask for it.';
     return decide('cancel', report.task.id, will);
   },
+  delete({ task, phase, student, candidates, verdicts, tally }) {
+    const answers = phase === 'serving' && student ? ` ${student.id} answers no more; its teacher does.` : '';
+    const will =
+      `It is forgotten: ${counted(candidates.length, 'student')}, ${counted(verdicts.length, 'verdict')} with what ` +
+      `proves them, its lessons and what was decided about it.${answers} Its ${counted(tally.asks, 'trace')} stay, so if ` +
+      'such asks go on it is found anew and learns from them again. This cannot be undone.';
+    return decide('delete', task.id, will);
+  },
 };
+
+/** What a wish would do to a task as it stands. */
+export interface WishOutlook {
+  readonly wish: TaskWish;
+  /** A sentence for the owner; absent where it makes no sense now. */
+  readonly will?: string;
+  /** Whether it would change anything. */
+  readonly changes: boolean;
+  /** Why it makes no sense now. */
+  readonly why?: string;
+}
+
+/** Every wish that needs no number, weighed beforehand. */
+export function wishOutlooks(report: TaskReport): WishOutlook[] {
+  return TASK_WISHES.filter((wish) => wish !== 'promise').map((wish): WishOutlook => {
+    try {
+      const { will, decision } = weigh(wish, report);
+      return { wish, will, changes: decision !== undefined };
+    } catch (error) {
+      return { wish, changes: false, why: (error as Error).message };
+    }
+  });
+}
+
+function isAboutHolding({ kind }: OwnerDecision): boolean {
+  return kind === 'hold' || kind === 'resume';
+}
+
+/** Three digits at most. */
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 function promiseAnew(report: TaskReport, wanted: Partial<RiskPromise>): Outcome {
   const { task, promise, student, verdict } = report;
@@ -106,7 +169,7 @@ function promiseAnew(report: TaskReport, wanted: Partial<RiskPromise>): Outcome 
   const isStricter = exam !== undefined && (exam.alpha > alpha || exam.delta > delta);
   const will =
     isStricter && student
-      ? `${student.id} was let in for less (alpha ${exam.alpha}, delta ${exam.delta}): it goes, and the next is taught and examined for this.`
+      ? `${student.id} was let in for less (at most ${percent(exam.alpha)}, with confidence ${percent(1 - exam.delta)}): it goes, and the next is taught and examined for this.`
       : 'The next exam is held to it.';
   return { decision: { kind: 'promise', about: task.id, value }, will };
 }

@@ -3,7 +3,9 @@ import type { RiskPromise } from '#contract/verdict.ts';
 import type { ShadowFacts } from './lesson-plan.ts';
 
 /** Templates are looked for when a signature's asks reach this number, and whenever they have doubled since. */
-const FIRST_MINING = 40;
+export const FIRST_MINING = 40;
+
+const GONE = 'the task was deleted';
 
 /** One task as the study sees it: how far it has come, what the owner said, and who waits for news of it. */
 export class Pupil {
@@ -16,6 +18,10 @@ export class Pupil {
   approved = false;
   heldByOwner = false;
   heldByConfig = false;
+  /** No lesson and no exam begins. */
+  paused = false;
+  /** The owner had it forgotten: whoever works on it stops, and writes nothing of it any more. */
+  isGone = false;
   promise: RiskPromise;
   /** Silent beside its teacher, until its exam. */
   shadow: Candidate | undefined;
@@ -39,7 +45,7 @@ export class Pupil {
   /** The dataset of a lesson that was cut short; it goes on from its checkpoint. */
   interrupted: string | undefined;
   #lesson: { readonly dataset: string; readonly controller: AbortController } | undefined;
-  #waiting: (() => void)[] = [];
+  #waiting: { resolve(): void; reject(why: Error): void }[] = [];
 
   constructor(task: Task, promise: RiskPromise) {
     this.task = task;
@@ -80,13 +86,21 @@ export class Pupil {
     this.changed();
   }
 
-  /** Resolves when something about the task has changed. */
+  /** Resolves when something about the task has changed; rejects once it is gone. */
   news(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.isGone) return Promise.reject(new Error(GONE));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   changed(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Ends whatever goes on for it, for good. */
+  leave(): void {
+    this.isGone = true;
+    this.cancelLesson(GONE);
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error(GONE));
   }
 }
 

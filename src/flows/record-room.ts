@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
 import { startThread } from '#std/thread.ts';
-import type { Answers, Question } from './record-questions.ts';
+import type { Answers, Question, RecordSettings } from './record-questions.ts';
 import type { RecordPlace, ToAsker, ToRoom } from './record-thread.ts';
 
 /** Questions that may wait; more are refused. */
@@ -21,7 +21,7 @@ interface Waiting {
  * would hold up every ask. It starts with the first question and ends some time after the last.
  */
 export class RecordRoom {
-  readonly #place: RecordPlace;
+  #place: RecordPlace;
   readonly #restMs: number;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
@@ -54,6 +54,12 @@ export class RecordRoom {
     this.#waiting.set(ticket, { resolve: (answer) => resolve(answer as Answers[About]), reject });
     this.#open().postMessage({ ticket, question } satisfies ToRoom);
     return promise;
+  }
+
+  /** From now on reports rest on these settings. */
+  takeSettings(settings: RecordSettings): void {
+    this.#place = { ...this.#place, ...settings };
+    this.#worker?.postMessage({ settings } satisfies ToRoom);
   }
 
   /** What `/metrics` wants, at most a second old. */

@@ -10,10 +10,10 @@ export interface RecordPlace extends RecordSettings {
   readonly vaultFolder: string;
 }
 
-export interface ToRoom {
-  readonly ticket: number;
-  readonly question: Question;
-}
+export type ToRoom =
+  | { readonly ticket: number; readonly question: Question }
+  /** Other settings, from now on. */
+  | { readonly settings: RecordSettings };
 
 export interface ToAsker {
   readonly ticket: number;
@@ -23,10 +23,16 @@ export interface ToAsker {
 
 if (!parentPort) throw new Error('record-thread.ts runs in a worker');
 const port = parentPort;
-const { databaseFile, vaultFolder, ...settings } = workerData as RecordPlace;
+const { databaseFile, vaultFolder, ...given } = workerData as RecordPlace;
+let settings: RecordSettings = given;
 const records = { database: openReader(databaseFile), vault: new Blobs(vaultFolder) };
 
-port.on('message', ({ ticket, question }: ToRoom) => {
+port.on('message', (message: ToRoom) => {
+  if ('settings' in message) {
+    settings = message.settings;
+    return;
+  }
+  const { ticket, question } = message;
   try {
     port.postMessage({ ticket, answer: answerQuestion(question, records, settings) } satisfies ToAsker);
   } catch (thrown) {

@@ -1,15 +1,23 @@
 import type { TrainingTerms } from '#contract/dataset.ts';
 import type { Candidate, OwnerDecision, Task } from '#contract/task.ts';
-import type { Verdict } from '#contract/verdict-record.ts';
+import type { Audit, Verdict } from '#contract/verdict-record.ts';
 import { FORGOTTEN } from '#forge/candidate-store.ts';
 import { alarmWords } from '#gate/words.ts';
 import { Discovery, LEAST_ASKS } from '#tasks/discovery.ts';
 import { countLabelled } from '#traces/labelled-asks.ts';
-import { CAUTIOUS_SHARE, letServe } from './appoint.ts';
+import { CAUTIOUS_SHARE, letServe, noteWish } from './appoint.ts';
 import { describeTask, findTemplates } from './find-tasks.ts';
+import { forgetTask } from './forget-task.ts';
 import { learn } from './learn.ts';
-import { Pupil } from './pupil.ts';
-import { type ClosedCount, note, type Study, type ToStudy } from './study.ts';
+import { FIRST_MINING, Pupil } from './pupil.ts';
+import {
+  type ClosedCount,
+  note,
+  type Study,
+  type StudySettings,
+  type TeacherSettings,
+  type ToStudy,
+} from './study.ts';
 
 /** After a lesson failed, the next is not tried before this. */
 const PAUSE_MS = 10_000;
@@ -18,15 +26,17 @@ const PAUSE_MS = 10_000;
 export class School {
   readonly #study: Study;
   readonly #decidedTerms: Map<string, TrainingTerms>;
+  readonly #teachers: Map<string, TeacherSettings>;
   readonly #pupils = new Map<string, Pupil>();
   readonly #discovery = new Discovery();
   /** Found, but none of their traces could be read yet. */
   readonly #undescribed = new Set<string>();
   #isOpen = true;
 
-  constructor(study: Omit<Study, 'decidedTerms'>) {
+  constructor(study: Omit<Study, 'decidedTerms' | 'teachers'>) {
     this.#decidedTerms = new Map();
-    this.#study = { ...study, decidedTerms: this.#decidedTerms };
+    this.#teachers = new Map(Object.entries(study.settings.experts));
+    this.#study = { ...study, teachers: this.#teachers, decidedTerms: this.#decidedTerms };
   }
 
   /** Takes up again what an earlier run left. */
@@ -53,9 +63,22 @@ export class School {
 
   heard(message: ToStudy): void {
     if (message.type === 'closed') for (const count of message.counts) this.#closed(count);
-    else if (message.type === 'audit') this.#study.verdicts.saveAudit(message.audit);
+    else if (message.type === 'audit') this.#audited(message.audit);
     else if (message.type === 'alarm') this.#takeOff(message.verdict);
     else if (message.type === 'cautious') this.#succeedSoon(message.task, message.student);
+    else if (message.type === 'teachers') this.#teachBy(message.teachers);
+  }
+
+  /** One whose terms may be others now is as good as a decision about them; one that is new has said nothing yet. */
+  #teachBy(teachers: StudySettings['experts']): void {
+    const before = new Map(this.#teachers);
+    this.#teachers.clear();
+    for (const [id, teacher] of Object.entries(teachers)) this.#teachers.set(id, teacher);
+    const isOther = ([id, was]: [string, TeacherSettings]) => {
+      const now = this.#teachers.get(id);
+      return now && (now.training !== was.training || now.zone !== was.zone || now.url !== was.url);
+    };
+    if ([...before].some(isOther)) for (const pupil of this.#pupils.values()) pupil.wantLesson();
   }
 
   /** What the owner said since we last looked, here or through a command. */
@@ -137,16 +160,21 @@ export class School {
   }
 
   async #keepLearning(pupil: Pupil): Promise<void> {
-    while (this.#isOpen) {
+    while (this.#isOpen && !pupil.isGone) {
       try {
         await learn(pupil, this.#study);
       } catch (error) {
-        if (!this.#isOpen) return;
+        if (!this.#isOpen || pupil.isGone) return;
         note(pupil, `its last lesson failed: ${(error as Error).message}`, this.#study);
         this.#study.world.log(`freehold: the task ${pupil.task.id}: ${(error as Error).stack}`);
         await this.#study.world.clock.sleep(PAUSE_MS);
       }
     }
+  }
+
+  /** One that was under way while its task was deleted is nobody's. */
+  #audited(audit: Audit): void {
+    if (this.#pupils.has(audit.task)) this.#study.verdicts.saveAudit(audit);
   }
 
   /** The asks of a task have changed: whoever learns the new ones need not do better on the old. */
@@ -160,12 +188,13 @@ export class School {
 
   #takeOff(alarm: Omit<Verdict, 'words'>): void {
     const pupil = this.#pupils.get(alarm.task);
+    if (!pupil) return; // deleted meanwhile
     this.#study.verdicts.save({
       ...alarm,
       words: alarm.alarm ? alarmWords(alarm.alarm) : 'its file cannot be read',
     });
     this.#study.candidates.setState(alarm.student, 'off');
-    if (!pupil?.certified || pupil.certified.candidate.id !== alarm.student) return;
+    if (pupil.certified?.candidate.id !== alarm.student) return;
     const { candidate } = pupil.certified;
     pupil.certified = undefined;
     if (!alarm.alarm) {
@@ -197,7 +226,9 @@ export class School {
     const pupil = this.#pupils.get(about);
     if (!pupil) return;
     if (kind === 'approve') pupil.approved = true;
-    else if (kind === 'hold' || kind === 'resume') pupil.heldByOwner = kind === 'hold';
+    else if (kind === 'hold') pupil.heldByOwner = true;
+    else if (kind === 'pause') pupil.paused = true;
+    else if (kind === 'resume') pupil.heldByOwner = pupil.paused = false;
     else if (kind === 'promise') pupil.promise = { ...pupil.promise, ...JSON.parse(value ?? '{}') };
   }
 
@@ -210,7 +241,40 @@ export class School {
     else if (kind === 'promise') this.#promiseAgain(pupil);
     else if (kind === 'relearn') this.#beginAgain(pupil);
     else if (kind === 'cancel') pupil.cancelLesson();
+    else if (kind === 'delete') this.#forget(pupil);
+    else if (kind === 'pause') noteWish(pupil, this.#study);
+    else if (kind === 'resume') this.#resume(pupil);
     else letServe(pupil, this.#study);
+  }
+
+  #resume(pupil: Pupil): void {
+    const { candidates } = this.#study;
+    const student = pupil.certified && candidates.get(pupil.certified.candidate.id);
+    // Who went on while it was paused is not posted anew: its watch would begin again.
+    if (student?.state === 'certified') letServe(pupil, this.#study);
+    else noteWish(pupil, this.#study);
+    pupil.changed(); // there may be enough for a lesson or an exam by now
+  }
+
+  /** Nothing of it is left but the traces, from which it may be found anew. */
+  #forget(pupil: Pupil): void {
+    const { id, signature, template } = pupil.task;
+    this.#pupils.delete(id);
+    this.#discovery.forget(id);
+    this.#undescribed.delete(id);
+    pupil.leave();
+    this.#study.tell({ type: 'relieve', task: id });
+    if (template) this.#withoutTemplate(signature);
+    forgetTask(id, this.#study);
+  }
+
+  /** Asks that went to a template's task go to their signature's again, until it is found there once more. */
+  #withoutTemplate(signature: string): void {
+    const parent = this.#pupils.get(signature);
+    if (parent) parent.nextMining = parent.labelled + FIRST_MINING;
+    const left = [...this.#pupils.values()].filter(({ task }) => task.signature === signature);
+    const templates = left.flatMap(({ task }) => (task.template ? [task.template] : []));
+    this.#study.tell({ type: 'templates', signature, templates });
   }
 
   #rest(pupil: Pupil): void {

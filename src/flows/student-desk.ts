@@ -19,9 +19,9 @@ export class StudentDesk {
     this.#experts = experts;
   }
 
-  /** Who serves this ask's task, unless the caller wants the teacher. */
+  /** Who serves this ask's task, unless the caller wants the teacher, or names whom a replay is for. */
   onDuty(ask: Ask): ServingStudent | undefined {
-    if (ask.found === undefined || ask.routeWish === 'teacher') return undefined;
+    if (ask.found === undefined || ask.routeWish === 'teacher' || ask.replayOf) return undefined;
     return this.#byTask.get(ask.found.task);
   }
 

@@ -7,6 +7,7 @@ import { systemWorld } from '#std/world.ts';
 import { openWriter } from '#store/database.ts';
 import { TaskStore } from '#tasks/task-store.ts';
 import { Blobs } from '#vault/blobs.ts';
+import { ChangeNotes } from './change-notes.ts';
 import { School } from './school.ts';
 import type { FromStudy, StudySettings, ToStudy } from './study.ts';
 
@@ -17,7 +18,7 @@ export interface StudyPlace {
   readonly settings: StudySettings;
 }
 
-/** How often decisions of commands beside the server are looked for. */
+/** How often decisions of commands beside the server are looked for, and what changed is told. */
 const DECISIONS_MS = 500;
 /** A look through thousands of traces leaves several times this behind, and the next may be an hour away. */
 const MOST_GARBAGE_BYTES = 6_000_000;
@@ -28,13 +29,14 @@ const { databaseFile, vaultFolder, settings } = workerData as StudyPlace;
 const tell = (message: FromStudy) => port.postMessage(message);
 const database = openWriter(databaseFile, 'normal');
 database.exec('PRAGMA cache_size = -4000'); // it reads each trace about once: a large cache would only take memory
-const tasks = new TaskStore(database);
+const changes = new ChangeNotes();
+const tasks = new TaskStore(database, (task) => changes.note(task));
 const school = new School({
   settings,
   database,
   tasks,
-  candidates: new CandidateStore(database),
-  verdicts: new VerdictStore(database),
+  candidates: new CandidateStore(database, (task, what) => changes.note(task, what)),
+  verdicts: new VerdictStore(database, (task) => changes.note(task)),
   vault: new Blobs(vaultFolder),
   forge: new Forge(),
   world: systemWorld((line) => tell({ type: 'log', line })),
@@ -44,6 +46,8 @@ school.open();
 const garbage = new GarbageWatch(MOST_GARBAGE_BYTES);
 const timer = setInterval(() => {
   school.readDecisions();
+  const changed = changes.take();
+  if (changed) tell(changed);
   garbage.look();
 }, DECISIONS_MS);
 

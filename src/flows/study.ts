@@ -24,6 +24,8 @@ export interface Study {
   readonly vault: Blobs;
   readonly forge: Forge;
   readonly world: Pick<World, 'clock' | 'newId' | 'log'>;
+  /** Whose answers may train, by expert; some come and go while the house runs. */
+  readonly teachers: ReadonlyMap<string, TeacherSettings>;
   /** What the owner decided about experts' terms, by expert. */
   readonly decidedTerms: ReadonlyMap<string, TrainingTerms>;
   /** To the serving side. */
@@ -60,6 +62,8 @@ export type ToStudy =
   | { readonly type: 'cautious'; readonly task: string; readonly student: string }
   /** To be stored, then acted on. */
   | { readonly type: 'decide'; readonly decision: OwnerDecision; readonly ticket: number }
+  /** Experts were connected, changed or disconnected: these are all of them. */
+  | { readonly type: 'teachers'; readonly teachers: StudySettings['experts'] }
   | { readonly type: 'close' };
 
 export interface ClosedCount {
@@ -85,6 +89,8 @@ export type FromStudy =
   /** A successor sits beside the one that serves: more of the traffic is put to the teacher meanwhile. */
   | { readonly type: 'examining'; readonly task: string; readonly isExamining: boolean }
   | { readonly type: 'decided'; readonly ticket: number }
+  /** Rows were written of these tasks, and of these tasks' lessons. */
+  | { readonly type: 'changed'; readonly tasks: readonly string[]; readonly lessons: readonly string[] }
   | { readonly type: 'log'; readonly line: string };
 
 /** What people are told that a task waits for. */

@@ -146,6 +146,6 @@ function recentOf(
 }
 
 /** The loosest at which its lesson expects no more errors than are promised; 1 where there is none. */
-function likelyThreshold({ estimate }: Candidate, alpha: number): number {
+export function likelyThreshold({ estimate }: Candidate, alpha: number): number {
   return estimate.curve.findLast(({ risk }) => risk <= alpha)?.threshold ?? 1;
 }

@@ -7,6 +7,7 @@ import { type Certificate, openCertificate, stepCertificate } from '#gate/certif
 import { ALARM_AT, driftEvidence, openDrift, stepDrift } from '#gate/drift.ts';
 import { VerdictStore } from '#gate/verdict-store.ts';
 import { TaskStore } from '#tasks/task-store.ts';
+import { countLabelled } from '#traces/labelled-asks.ts';
 import { type TaskTally, taskTally } from '#traces/task-tally.ts';
 
 /** Where a task stands in its life, from first to last; `open` and `held` go no further by themselves. */
@@ -18,6 +19,8 @@ export interface UsualTerms extends RiskPromise {
   readonly autopilot?: boolean;
   /** Tasks that only their teacher may answer; `*` for all. */
   readonly hold?: readonly string[];
+  /** Answers before a task's first lesson. */
+  readonly firstLesson?: number;
 }
 
 /** A task as people see it. */
@@ -26,6 +29,10 @@ export interface TaskReport {
   readonly phase: Phase;
   /** Its students may answer once they are certified: the owner said yes, or the autopilot says it for him. */
   readonly approved: boolean;
+  /** No lesson and no exam begins until it is resumed. */
+  readonly paused: boolean;
+  /** Until its first lesson: how many answers there are of those it takes. */
+  readonly firstLesson: { readonly answers: number; readonly needed: number } | undefined;
   readonly promise: RiskPromise;
   readonly tally: TaskTally;
   readonly savings: Savings;
@@ -88,9 +95,12 @@ function reportOn(
   const verdict = verdicts.findLast((one) => one.student === student?.id && one.outcome === 'passed');
   const audits = student ? verdictStore.auditsOf(student.id) : [];
   const tally = taskTally(database, task.id);
+  const phase = phaseOf(task, candidates, decisions, usual);
   return {
     task,
-    phase: phaseOf(task, candidates, decisions, usual),
+    phase,
+    paused: decisions.findLast(({ kind }) => kind === 'pause' || kind === 'resume')?.kind === 'pause',
+    firstLesson: phase === 'found' ? firstLessonOf(task, database, usual) : undefined,
     approved: usual.autopilot === true || decisions.some(({ kind }) => kind === 'approve'),
     promise: promiseOf(decisions, usual),
     tally,
@@ -104,6 +114,16 @@ function reportOn(
     watch: verdict?.exam && watchOf(verdict.exam, audits),
     decisions,
   };
+}
+
+function firstLessonOf(
+  { id, signature }: Task,
+  database: DatabaseSync,
+  { firstLesson }: UsualTerms,
+): TaskReport['firstLesson'] {
+  if (firstLesson === undefined) return undefined;
+  const keys = id === signature ? [id] : [id, signature];
+  return { answers: countLabelled(database, keys), needed: firstLesson };
 }
 
 export function phaseOf(
@@ -128,7 +148,7 @@ function isHeld(task: string, decisions: readonly OwnerDecision[], { hold = [] }
 }
 
 /** Each decision changes what it names of the promise before it. */
-function promiseOf(decisions: readonly OwnerDecision[], { alpha, delta }: RiskPromise): RiskPromise {
+export function promiseOf(decisions: readonly OwnerDecision[], { alpha, delta }: RiskPromise): RiskPromise {
   const promise = { alpha, delta };
   for (const { kind, value } of decisions)
     if (kind === 'promise') Object.assign(promise, JSON.parse(value ?? '{}'));

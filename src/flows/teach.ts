@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Candidate, Estimate, Lesson } from '#contract/task.ts';
@@ -25,7 +26,7 @@ export async function teach(task: Pupil, { dataset, tokens }: Material, study: S
     rows: dataset.rows.length,
     startedAtMs: clock.nowMs(),
   };
-  const keep = (more: Partial<Lesson>) => study.candidates.saveLesson({ ...lesson, ...more });
+  const keep = (more: Partial<Lesson>) => task.isGone || study.candidates.saveLesson({ ...lesson, ...more });
   keep({});
   const signal = task.beginLesson(dataset.hash);
   try {
@@ -38,6 +39,7 @@ export async function teach(task: Pupil, { dataset, tokens }: Material, study: S
         keep({ phase, done });
       },
     });
+    if (task.isGone) throw signal.reason; // deleted while the thread ended, and nothing of it shall be kept
     const endedAtMs = clock.nowMs();
     const candidate: Candidate = {
       id: `${task.task.id}.${study.candidates.ofTask(task.task.id).length + 1}`,
@@ -58,6 +60,7 @@ export async function teach(task: Pupil, { dataset, tokens }: Material, study: S
     keep({ state: 'done', phase: 'done', done: 1, endedAtMs, candidate: candidate.id });
     return candidate;
   } catch (error) {
+    if (task.isGone) dropCheckpoint(dataset.hash, study);
     const state = signal.aborted ? 'cancelled' : 'failed';
     keep({ state, endedAtMs: clock.nowMs(), error: (error as Error).message });
     throw error;
@@ -97,6 +100,15 @@ function orderOf(dataset: Dataset, { settings, vault }: Study): ForgeOrder {
       teachers: [...new Set(rows.map(({ teacher }) => teacher))].sort(),
       trainedAtMs: uuidTimeMs(cutoff),
     },
-    checkpointFile: join(vault.folder, `${hash}.lesson`),
+    checkpointFile: checkpointOf(hash, vault),
   };
+}
+
+/** How far a lesson came that was cut short; kept until it is taken up again or its task is deleted. */
+export function dropCheckpoint(dataset: string, { vault }: Pick<Study, 'vault'>): void {
+  rmSync(checkpointOf(dataset, vault), { force: true });
+}
+
+function checkpointOf(dataset: string, { folder }: Study['vault']): string {
+  return join(folder, `${dataset}.lesson`);
 }

@@ -52,12 +52,19 @@ interface LessonRow {
 /** Reads and writes the tables above, over whichever connection it is given. */
 export class CandidateStore {
   readonly #database: DatabaseSync;
+  readonly #changed: (task: string, what: 'student' | 'lesson') => void;
 
-  constructor(database: DatabaseSync) {
+  /** `changed` is told of which task's students or lessons something was written. */
+  constructor(
+    database: DatabaseSync,
+    changed: (task: string, what: 'student' | 'lesson') => void = () => {},
+  ) {
     this.#database = database;
+    this.#changed = changed;
   }
 
   save(candidate: Candidate): void {
+    this.#changed(candidate.task, 'student');
     this.#database
       .prepare('INSERT OR REPLACE INTO candidate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
@@ -78,7 +85,10 @@ export class CandidateStore {
   }
 
   setState(id: string, state: CandidateState): void {
-    this.#database.prepare('UPDATE candidate SET state = ? WHERE id = ?').run(state, id);
+    const [row] = this.#database
+      .prepare('UPDATE candidate SET state = ? WHERE id = ? RETURNING task')
+      .all(state, id) as { task: string }[];
+    if (row) this.#changed(row.task, 'student');
   }
 
   get(id: string): Candidate | undefined {
@@ -95,6 +105,7 @@ export class CandidateStore {
   }
 
   saveLesson(lesson: Lesson): void {
+    this.#changed(lesson.task, 'lesson');
     this.#database
       .prepare('INSERT OR REPLACE INTO lesson VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
@@ -123,6 +134,31 @@ export class CandidateStore {
   /** The one that runs, with its progress. */
   runningLesson(task: string): Lesson | undefined {
     return this.lessons(task, 1).find(({ state }) => state === 'running');
+  }
+
+  /** Every lesson of a task, whatever came of it: the datasets that were made for it. */
+  datasetsOf(task: string): string[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT dataset FROM lesson WHERE task = ?1 UNION SELECT dataset FROM candidate WHERE task = ?1',
+      )
+      .all(task);
+    return (rows as unknown as { dataset: string }[]).map(({ dataset }) => dataset);
+  }
+
+  /** Whether a candidate or a lesson of any task still stands on this file or dataset. */
+  uses(hash: string): boolean {
+    const row = this.#database
+      .prepare(
+        'SELECT 1 FROM candidate WHERE file = ?1 OR dataset = ?1 UNION SELECT 1 FROM lesson WHERE dataset = ?1',
+      )
+      .get(hash);
+    return row !== undefined;
+  }
+
+  forget(task: string): void {
+    this.#database.prepare('DELETE FROM candidate WHERE task = ?').run(task);
+    this.#database.prepare('DELETE FROM lesson WHERE task = ?').run(task);
   }
 
   /** Lessons that a server which died left behind: nobody gives them any more. */

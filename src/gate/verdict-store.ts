@@ -44,12 +44,16 @@ interface AuditRow {
 /** Reads and writes the tables above, over whichever connection it is given. */
 export class VerdictStore {
   readonly #database: DatabaseSync;
+  readonly #changed: (task: string) => void;
 
-  constructor(database: DatabaseSync) {
+  /** `changed` is told which task something was written of. */
+  constructor(database: DatabaseSync, changed: (task: string) => void = () => {}) {
     this.#database = database;
+    this.#changed = changed;
   }
 
   save(verdict: Verdict): void {
+    this.#changed(verdict.task);
     const { id, task, student, kind, atMs, outcome, words, evidence, ...numbers } = verdict;
     this.#database
       .prepare('INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
@@ -67,7 +71,19 @@ export class VerdictStore {
     return (rows as unknown as VerdictRow[]).map(readVerdict);
   }
 
+  /** Whether a verdict of any task still stands on this evidence. */
+  uses(evidence: string): boolean {
+    return this.#database.prepare('SELECT 1 FROM verdict WHERE evidence = ?').get(evidence) !== undefined;
+  }
+
+  /** Drops what the gate said and heard of a task's students. */
+  forget(task: string): void {
+    this.#database.prepare('DELETE FROM verdict WHERE task = ?').run(task);
+    this.#database.prepare('DELETE FROM audit WHERE task = ?').run(task);
+  }
+
   saveAudit(audit: Audit): void {
+    this.#changed(audit.task);
     this.#database
       .prepare('INSERT OR REPLACE INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(

@@ -1,5 +1,6 @@
 import { ROUTE_WISHES, type RouteWish } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
+import { isUuid } from '#std/uuid.ts';
 import type { Exchange } from './exchange.ts';
 
 const TASK_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
@@ -9,19 +10,15 @@ export interface AskHeaders {
   readonly id: string;
   readonly routeWish: RouteWish;
   readonly pinnedTask?: string;
+  readonly conversation?: string;
+  readonly learn?: 'never';
 }
 
 /** The `x-freehold-*` request headers. A misspelt one is refused: it says where data may go. */
 export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
   const route = exchange.header('x-freehold-route') ?? 'any';
   if (!isRouteWish(route)) {
-    throw new AppError(
-      'bad_request',
-      `Cannot read the header x-freehold-route: it must be owned, any or teacher, not "${route}"`,
-      {
-        param: 'x-freehold-route',
-      },
-    );
+    throw misread('x-freehold-route', 'owned, any or teacher', route);
   }
   const task = exchange.header('x-freehold-task');
   if (task !== undefined && !TASK_NAME.test(task)) {
@@ -34,7 +31,47 @@ export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
       },
     );
   }
-  return { id, routeWish: route, ...(task === undefined ? {} : { pinnedTask: task }) };
+  return {
+    id,
+    routeWish: route,
+    ...(task === undefined ? {} : { pinnedTask: task }),
+    ...readConversation(exchange),
+    ...readLearn(exchange),
+  };
+}
+
+/** Whether the caller wants to be told, in a stream, how far its answer is. */
+export function wantsProgress(exchange: Exchange): boolean {
+  const text = exchange.header('x-freehold-progress') ?? '0';
+  if (text !== '0' && text !== '1') throw misread('x-freehold-progress', '1 or 0', text);
+  return text === '1';
+}
+
+function readConversation(exchange: Exchange): Pick<AskHeaders, 'conversation'> {
+  const conversation = exchange.header('x-freehold-conversation');
+  if (conversation === undefined) return NOTHING;
+  if (!isUuid(conversation))
+    throw misread('x-freehold-conversation', 'the id of a conversation', conversation);
+  return { conversation };
+}
+
+function readLearn(exchange: Exchange): Pick<AskHeaders, 'learn'> {
+  const learn = exchange.header('x-freehold-learn');
+  if (learn === undefined) return NOTHING;
+  if (learn !== 'never') throw misread('x-freehold-learn', 'never, or absent', learn);
+  return { learn };
+}
+
+const NOTHING = {};
+
+function misread(param: string, expected: string, value: string): AppError {
+  return new AppError(
+    'bad_request',
+    `Cannot read the header ${param}: it must be ${expected}, not "${value}"`,
+    {
+      param,
+    },
+  );
 }
 
 function isRouteWish(text: string): text is RouteWish {

@@ -4,7 +4,7 @@ import { AppError } from '#contract/errors.ts';
 /** One request and the reply to it: what routes see of the socket. */
 export class Exchange {
   readonly method: string;
-  readonly path: string;
+  #path: string;
   readonly headers: IncomingMessage['headers'];
   readonly remoteAddress: string;
   readonly #request: IncomingMessage;
@@ -15,7 +15,11 @@ export class Exchange {
   /** Set for asks: every reply then names the trace. */
   traceId: string | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  /** Whether only this machine can reach the socket that the server listens on. */
+  readonly isLoopbackBind: boolean;
+
+  constructor(request: IncomingMessage, response: ServerResponse, isLoopbackBind = false) {
+    this.isLoopbackBind = isLoopbackBind;
     this.#request = request;
     this.#response = response;
     this.method = request.method ?? 'GET';
@@ -23,8 +27,17 @@ export class Exchange {
     this.remoteAddress = request.socket.remoteAddress ?? '';
     const target = request.url ?? '/';
     const query = target.indexOf('?');
-    this.path = query === -1 ? target : target.slice(0, query);
+    this.#path = query === -1 ? target : target.slice(0, query);
     this.#search = query === -1 ? '' : target.slice(query);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** From now on the path is what stands below this one. */
+  enter(prefix: string): void {
+    this.#path = this.#path.slice(prefix.length);
   }
 
   get query(): URLSearchParams {
@@ -97,6 +110,18 @@ export class Exchange {
     const head = ['content-type', contentType, 'content-length', String(body.length)];
     this.#response.writeHead(status, this.#complete(head, headers));
     this.#response.end(this.method === 'HEAD' ? undefined : body);
+  }
+
+  /** What the client has already is what it would get. */
+  unchanged(headers: Record<string, string>): void {
+    this.#response.writeHead(304, this.#complete([], headers));
+    this.#response.end();
+  }
+
+  /** Ends a stream that would go on for as long as its client likes; whoever writes it hears so by `signal`. */
+  dismiss(): void {
+    this.#response.end();
+    this.#abort?.abort(new Error('The client may not listen any more'));
   }
 
   /** Opens a stream; the headers leave with the first words, or when told to. */

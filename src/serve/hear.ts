@@ -1,6 +1,8 @@
 import type { AnswerEvent, FlowEvent, Usage } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
+import type { TellStage } from '#contract/stage.ts';
 import { answer } from '#flows/answer.ts';
+import type { OpenTrace } from '#traces/open-trace.ts';
 import { callerOf } from './caller.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
@@ -14,6 +16,7 @@ export interface Heard {
   readonly model: string;
   readonly usage: Usage;
   readonly headers: Record<string, string>;
+  readonly trace: OpenTrace;
 }
 
 /** Puts an ask whose answer goes out whole; `take` gets every event of it. */
@@ -22,11 +25,12 @@ export async function hear(
   exchange: Exchange,
   door: Door,
   take: (event: AnswerEvent) => void,
+  tell?: TellStage,
 ): Promise<Heard> {
   let who: AnswerStart | undefined;
   let task: string | undefined;
   let usage: Usage = {};
-  await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
+  const listen = (event: FlowEvent) => {
     if (event.type === 'route-chosen') {
       task = event.task;
       return undefined;
@@ -35,8 +39,9 @@ export async function hear(
     else if (event.type === 'answer-end') usage = event.usage;
     take(event);
     return undefined;
-  });
-  return { who, model: who?.model ?? ask.name, usage, headers: expertHeaders(door, task, who) };
+  };
+  const trace = await answer(ask, callerOf(exchange), door.house, exchange.signal, listen, tell);
+  return { who, model: who?.model ?? ask.name, usage, headers: expertHeaders(door, task, who), trace };
 }
 
 export interface Speaker {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError } from '#contract/errors.ts';
+import { isLoopbackAddress } from './access/loopback.ts';
 import { Exchange } from './exchange.ts';
 import { errorBody } from './openai/errors.ts';
 
@@ -25,9 +26,14 @@ export function httpServer(handle: (exchange: Exchange) => Promise<void>, limits
   });
   const lingerMs = limits.lingerMs ?? LINGER_MS;
   const replies = new WeakMap<Duplex, ServerResponse>();
+  let isLoopbackBind = false;
+  server.on('listening', () => {
+    const address = server.address();
+    isLoopbackBind = typeof address === 'object' && isLoopbackAddress(address?.address ?? '');
+  });
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     replies.set(request.socket, response);
-    handle(new Exchange(request, response)).then(() => settleUnread(request, lingerMs));
+    handle(new Exchange(request, response, isLoopbackBind)).then(() => settleUnread(request, lingerMs));
   };
   server.on('request', serve);
   server.on('checkContinue', serve); // the body is asked for only once its size was found fit

@@ -18,6 +18,22 @@ export function guardOrigin(exchange: Exchange, limits: DoorLimits): void {
   if (origin !== undefined) checkOrigin(exchange, origin, limits);
 }
 
+/** Whether a browser sent it on behalf of a page: programs send neither of these, and pages cannot leave them out. */
+export function isPage(exchange: Exchange): boolean {
+  return exchange.header('origin') !== undefined || exchange.header('sec-fetch-site') !== undefined;
+}
+
+/**
+ * Whether that page is another's. Browsers tell it themselves where they trust the connection; where they do not, the
+ * page's origin must be the very address it asks.
+ */
+export function isForeignPage(exchange: Exchange): boolean {
+  const site = exchange.header('sec-fetch-site');
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const origin = exchange.header('origin');
+  return origin !== undefined && !isSameHost(origin, exchange);
+}
+
 /** Almost every request comes under the same name. */
 let lastAllowed: { host?: string; limits?: DoorLimits } = {};
 
@@ -31,7 +47,7 @@ function checkHost(header: string, limits: DoorLimits): void {
 }
 
 function checkOrigin(exchange: Exchange, origin: string, limits: DoorLimits): void {
-  if (!isAllowedOrigin(origin, limits)) {
+  if (!isAllowedOrigin(origin, limits) && !isSameHost(origin, exchange)) {
     throw new AppError('policy_refused', `Cannot answer the web page at "${origin}"`, {
       hint: 'If you trust that page, add it to server.origins in the config file.',
     });
@@ -56,6 +72,11 @@ function isAllowedOrigin(origin: string, limits: DoorLimits): boolean {
   if (limits.origins.includes('*') || limits.origins.includes(origin)) return true;
   const url = URL.parse(origin);
   return url !== null && isLocalName(url.hostname);
+}
+
+/** The host was checked before, so a page that came from it is ours, whatever stands in front for TLS. */
+function isSameHost(origin: string, exchange: Exchange): boolean {
+  return URL.parse(origin)?.host === exchange.header('host')?.toLowerCase();
 }
 
 function isLocalName(host: string): boolean {

@@ -1,10 +1,38 @@
 import { AppError, asAppError } from '#contract/errors.ts';
+import { endWhenShutOut, guardAccess } from './access/guard-access.ts';
+import { showSession, signIn, signOut } from './access/session-route.ts';
+import {
+  beginConversation,
+  changeConversation,
+  deleteConversation,
+  deleteConversations,
+  listConversations,
+  showConversation,
+} from './api/conversations.ts';
+import { deleteTrace } from './api/delete-trace.ts';
+import { listDepartures } from './api/departures.ts';
 import { showEngine } from './api/engine.ts';
+import { showEvents } from './api/events.ts';
+import { connectExpert, disconnectExpert, listExperts, testExpert } from './api/experts.ts';
 import { addFeedback, listFeedback } from './api/feedback.ts';
 import { listFits, showFit } from './api/fit.ts';
-import { decideTask, listTasks, listVerdicts, showLearning, showTask, showVerdict } from './api/tasks.ts';
+import { changeModel, listHouseModels, removeModel } from './api/house-models.ts';
+import { showOverview } from './api/overview.ts';
+import { addModel, cancelPull, listPulls, startPull } from './api/pulls.ts';
+import { replayTrace } from './api/replay.ts';
+import { actOnSample, removeSample, showSample } from './api/sample.ts';
+import {
+  decideTask,
+  deleteTask,
+  listTasks,
+  listVerdicts,
+  showLearning,
+  showTask,
+  showVerdict,
+} from './api/tasks.ts';
 import { decideTerms } from './api/tasks-decide.ts';
 import { listTraces, showBody, showTrace } from './api/traces.ts';
+import { showAsset, showPage, wantsPage } from './console/serve-console.ts';
 import type { Door } from './door.ts';
 import { engineLines } from './engine-metrics.ts';
 import type { Exchange } from './exchange.ts';
@@ -21,6 +49,7 @@ import { errorBody, errorHeaders } from './openai/errors.ts';
 import { listModels, showModel } from './openai/models.ts';
 import { rerank } from './openai/rerank.ts';
 import { guardOrigin, preflight } from './origin-guard.ts';
+import { entersSample, sampleDoor } from './sample-door.ts';
 
 type Handler = (exchange: Exchange, door: Door) => Promise<void> | void;
 
@@ -31,13 +60,17 @@ interface RouteRow {
   readonly handle: Handler;
   /** Costs work elsewhere, so it counts towards `server.openAsks`. */
   readonly isAsk?: boolean;
+  /** Answers whoever can connect, also where a password or key is demanded of everybody else. */
+  readonly isOpen?: boolean;
+  /** Goes on for as long as the client likes. */
+  readonly isEndless?: boolean;
   /** Errors go out as Ollama's clients read them. */
   readonly speaksOllama?: boolean;
 }
 
 /** Ollama's own API. Its names below /api are not to be used for anything of ours. */
 const ollama: readonly RouteRow[] = [
-  { method: 'GET', path: '/', handle: welcome },
+  { method: 'GET', path: '/', handle: welcome, isOpen: true },
   { method: 'GET', path: '/api/version', handle: ollamaVersion },
   { method: 'GET', path: '/api/tags', handle: listTags },
   { method: 'GET', path: '/api/ps', handle: listLoaded },
@@ -65,17 +98,48 @@ export const routes: readonly RouteRow[] = [
   { method: 'GET', path: '/api/feedback', handle: listFeedback },
   { method: 'GET', path: '/api/traces', handle: listTraces },
   { method: 'GET', path: '/api/traces/*', handle: showTrace },
+  { method: 'POST', path: '/api/traces/*', handle: replayTrace, isAsk: true },
+  { method: 'DELETE', path: '/api/traces/*', handle: deleteTrace },
   { method: 'GET', path: '/api/bodies/*', handle: showBody },
+  { method: 'GET', path: '/api/conversations', handle: listConversations },
+  { method: 'POST', path: '/api/conversations', handle: beginConversation },
+  { method: 'DELETE', path: '/api/conversations', handle: deleteConversations },
+  { method: 'GET', path: '/api/conversations/*', handle: showConversation },
+  { method: 'POST', path: '/api/conversations/*', handle: changeConversation },
+  { method: 'DELETE', path: '/api/conversations/*', handle: deleteConversation },
   { method: 'GET', path: '/api/tasks', handle: listTasks },
   { method: 'GET', path: '/api/tasks/*', handle: showTask },
   { method: 'POST', path: '/api/tasks/*', handle: decideTask },
+  { method: 'DELETE', path: '/api/tasks/*', handle: deleteTask },
+  { method: 'GET', path: '/api/models', handle: listHouseModels },
+  { method: 'POST', path: '/api/models/add', handle: addModel },
+  { method: 'POST', path: '/api/models/*', handle: changeModel },
+  { method: 'DELETE', path: '/api/models/*', handle: removeModel },
+  { method: 'GET', path: '/api/pulls', handle: listPulls },
+  { method: 'POST', path: '/api/pulls', handle: startPull },
+  { method: 'DELETE', path: '/api/pulls/*', handle: cancelPull },
+  { method: 'GET', path: '/api/experts', handle: listExperts },
+  { method: 'POST', path: '/api/experts', handle: connectExpert },
+  { method: 'POST', path: '/api/experts/test', handle: testExpert },
   { method: 'POST', path: '/api/experts/*', handle: decideTerms },
+  { method: 'DELETE', path: '/api/experts/*', handle: disconnectExpert },
   { method: 'GET', path: '/api/verdicts', handle: listVerdicts },
   { method: 'GET', path: '/api/verdicts/*', handle: showVerdict },
   { method: 'GET', path: '/api/learning', handle: showLearning },
   { method: 'GET', path: '/api/engine', handle: showEngine },
+  { method: 'GET', path: '/api/events', handle: showEvents, isEndless: true },
+  { method: 'GET', path: '/api/overview', handle: showOverview },
+  { method: 'GET', path: '/api/departures', handle: listDepartures },
+  { method: 'GET', path: '/api/sample', handle: showSample },
+  { method: 'POST', path: '/api/sample', handle: actOnSample },
+  { method: 'DELETE', path: '/api/sample', handle: removeSample },
+  { method: 'GET', path: '/api/session', handle: showSession, isOpen: true },
+  { method: 'POST', path: '/api/session', handle: signIn, isOpen: true },
+  { method: 'DELETE', path: '/api/session', handle: signOut, isOpen: true },
   ...ollama.map((row) => ({ ...row, speaksOllama: true })),
-  { method: 'GET', path: '/health', handle: health },
+  { method: 'GET', path: '/health', handle: health, isOpen: true },
+  { method: 'GET', path: '/assets/*', handle: showAsset, isOpen: true },
+  { method: 'GET', path: '/favicon.svg', handle: showAsset, isOpen: true },
   { method: 'GET', path: '/metrics', handle: showMetrics },
   { method: 'GET', path: '/api/fit', handle: listFits },
   { method: 'GET', path: '/api/fit/*', handle: showFit },
@@ -86,8 +150,14 @@ export async function dispatch(exchange: Exchange, door: Door): Promise<void> {
   try {
     guardOrigin(exchange, door.limits);
     if (exchange.method === 'OPTIONS') return preflight(exchange);
+    if (wantsPage(exchange)) return await showPage(exchange, door.console);
+    const isSample = entersSample(exchange);
     const row = findRoute(exchange.method === 'HEAD' ? 'GET' : exchange.method, exchange.path);
-    await (row.isAsk ? counted(row, exchange, door) : row.handle(exchange, door));
+    const isOwn = !row.speaksOllama && row.path.startsWith('/api/');
+    guardAccess(exchange, { isOpen: row.isOpen, isOwn }, door.access);
+    if (row.isEndless) endWhenShutOut(exchange, door.access);
+    const inner = isSample ? await sampleDoor(exchange, door) : door;
+    await (row.isAsk ? counted(row, exchange, inner) : row.handle(exchange, inner));
   } catch (thrown) {
     if (exchange.isGone) return;
     const error = asAppError(thrown);

@@ -16,11 +16,16 @@ export function openReader(file: string): DatabaseSync {
   return database;
 }
 
-/** `full` survives a power cut after each commit; `normal` survives the death of the process. */
+/**
+ * `full` survives a power cut after each commit; `normal` survives the death of the process. What is deleted is
+ * overwritten, so that it cannot be read out of the file's free pages.
+ */
 export function openWriter(file: string, synchronous: 'normal' | 'full'): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 250, enableForeignKeyConstraints: false });
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -16000`);
-  database.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
+  database.exec(
+    'PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON',
+  );
   return database;
 }
 
@@ -30,13 +35,15 @@ export function migrate(file: string, migrations: readonly string[]): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(file, { timeout: 5_000 });
     try {
-      const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-      if (row.user_version > migrations.length) throw newerLayout(file, row.user_version, migrations.length);
-      if (row.user_version === 0)
-        database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
-      for (let version = row.user_version; version < migrations.length; version++) {
+      const found = versionOf(database);
+      if (found > migrations.length) throw newerLayout(file, found, migrations.length);
+      if (found === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
+      while (versionOf(database) < migrations.length) {
+        database.exec('BEGIN IMMEDIATE');
+        const version = versionOf(database); // another process may have taken the step meanwhile
+        const step = migrations[version];
         database.exec(
-          `BEGIN IMMEDIATE; ${migrations[version]}; PRAGMA user_version = ${version + 1}; COMMIT`,
+          step === undefined ? 'COMMIT' : `${step}; PRAGMA user_version = ${version + 1}; COMMIT`,
         );
       }
     } finally {
@@ -49,6 +56,10 @@ export function migrate(file: string, migrations: readonly string[]): void {
       cause,
     });
   }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
 
 function newerLayout(file: string, found: number, known: number): AppError {

@@ -6,6 +6,8 @@ import {
   type GroupMessage,
   type GroupOutcome,
   type Unit,
+  WIPE,
+  type Wiped,
   type WriterSetup,
 } from './writer-protocol.ts';
 
@@ -58,6 +60,7 @@ export class GroupWriter {
   #retryMs = FIRST_RETRY_MS;
   #failure: { reason: string; sinceMs: number } | undefined;
   #idleWaiters: (() => void)[] = [];
+  #wipeWaiters: ((isClean: boolean) => void)[] = [];
   #closing = false;
 
   constructor(setup: WriterSetup, limits: WriterLimits) {
@@ -92,6 +95,19 @@ export class GroupWriter {
   /** Resolves when all that was handed over so far is written, or rejects when it cannot be. */
   async flush(): Promise<void> {
     await this.commit({ texts: [], operations: [] });
+  }
+
+  /**
+   * Leaves nothing of rows that were deleted, neither in the database's file nor in the log beside it, where they can be
+   * read until then. False where that cannot be now, e.g. since somebody still reads what was there before.
+   */
+  async wipe(): Promise<boolean> {
+    await this.flush();
+    if (this.#closing) return false;
+    this.#worker ??= this.#startWorker();
+    this.#worker.ref(); // as for a group
+    this.#worker.postMessage(WIPE);
+    return new Promise((resolve) => this.#wipeWaiters.push(resolve));
   }
 
   health(): WriterHealth {
@@ -138,7 +154,10 @@ export class GroupWriter {
     const limits = { maxYoungGenerationSizeMb: 8 };
     const worker = startThread(new URL('./writer-thread.ts', import.meta.url), this.#setup, limits);
     let reason = 'it was ended';
-    worker.on('message', (outcome: GroupOutcome) => this.#settle(outcome));
+    worker.on('message', (outcome: GroupOutcome | Wiped) => {
+      if ('wiped' in outcome) this.#wiped(outcome.wiped);
+      else this.#settle(outcome);
+    });
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
@@ -149,6 +168,7 @@ export class GroupWriter {
   /** The group in flight waits for the next thread. Writing a row twice writes the same row. */
   #died(reason: string): void {
     this.#worker = undefined;
+    for (const wake of this.#wipeWaiters.splice(0)) wake(false);
     if (this.#closing || !this.#inFlight) return;
     const { group } = this.#inFlight;
     this.#settle({ group, changes: [], lost: [], error: `the writer thread died: ${reason}` });
@@ -199,6 +219,11 @@ export class GroupWriter {
     this.#committed(sent.units, outcome);
     if (this.#queue.length > 0) this.#queue.some(({ done }) => done) ? this.#send() : this.expectUnits();
     else for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+
+  #wiped(isClean: boolean): void {
+    if (!this.#inFlight) this.#worker?.unref();
+    this.#wipeWaiters.shift()?.(isClean);
   }
 
   #committed(units: Waiting[], outcome: GroupOutcome): void {

@@ -23,6 +23,7 @@ export class TextStore {
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #touch: StatementSync;
+  readonly #tail: StatementSync;
   readonly #index: StatementSync;
   readonly #database: DatabaseSync;
   /** Stored but not yet in `text_index`. */
@@ -44,8 +45,14 @@ export class TextStore {
       'SELECT id, hash FROM text WHERE NOT EXISTS (SELECT 1 FROM text_index WHERE key = text.key AND id = text.id)';
     // Batches are indexed in the order of ids, so what a dead server left unindexed is the end of the table.
     const recent = `${tail} AND id > (SELECT coalesce(max(id), 0) FROM text) - ${INDEX_BATCH * 2}`;
-    for (const row of database.prepare(recent).all())
-      this.#unindexed.set(row.hash as string, row.id as number);
+    this.#tail = database.prepare(recent);
+    this.lookAgain();
+  }
+
+  /** Finds out anew which texts wait to be indexed: some were deleted. */
+  lookAgain(): void {
+    this.#unindexed.clear();
+    for (const row of this.#tail.all()) this.#unindexed.set(row.hash as string, row.id as number);
   }
 
   /** The id of the text, which is stored if it was not. Inside a transaction. */

@@ -5,6 +5,8 @@ export interface Statement {
   readonly sql: string;
   /** Positions whose value is the number of one of the unit's texts: the id under which it is kept is put there. */
   readonly texts?: readonly number[];
+  /** It deletes kept texts: what is known of those that are there has to be looked at anew. */
+  readonly dropsTexts?: true;
 }
 
 /** One row to write: which prepared statement, with which values. */
@@ -46,6 +48,14 @@ export interface GroupOutcome {
   readonly error?: string;
   /** The content was at fault, not the disk or a lock: trying the same again is no use. */
   readonly poisoned?: boolean;
+}
+
+/** To the thread: leave no trace of deleted rows, neither in the file nor in the log beside it. */
+export const WIPE = 'wipe';
+
+/** From the thread: whether none is left. Somebody who reads an older state can keep it from being so. */
+export interface Wiped {
+  readonly wiped: boolean;
 }
 
 /** Flat lists of plain values cross between threads faster than trees of objects. */

@@ -2,11 +2,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openWriter, type Value } from './database.ts';
 import { TextStore } from './text-store.ts';
+import { runWipe } from './wipe/run-wipe.ts';
 import {
   type GroupMessage,
   type GroupOutcome,
   type Unit,
   unflatten,
+  WIPE,
+  type Wiped,
   type WriterSetup,
 } from './writer-protocol.ts';
 
@@ -19,11 +22,15 @@ let database: DatabaseSync | undefined;
 let prepared: StatementSync[] = [];
 let kept: TextStore | undefined;
 
-parentPort?.on('message', (message: GroupMessage | 'close') => {
+parentPort?.on('message', (message: GroupMessage | typeof WIPE | 'close') => {
   if (message === 'close') {
     kept?.writeIndex();
     database?.close();
     parentPort?.close();
+    return;
+  }
+  if (message === WIPE) {
+    parentPort?.postMessage({ wiped: runWipe(setup.file) } satisfies Wiped);
     return;
   }
   const units = unflatten(message);
@@ -86,6 +93,7 @@ function write(unit: Unit, day: number): number {
       if (resolved[at] !== null) resolved[at] = textId(resolved[at] as number);
     }
     changed = (prepared[statement] as StatementSync).run(...resolved).changes;
+    if (setup.statements[statement]?.dropsTexts) kept?.lookAgain();
   }
   return Number(changed);
 }

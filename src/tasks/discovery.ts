@@ -42,6 +42,11 @@ export class Discovery {
     return this.#found.has(signature);
   }
 
+  /** What was found is no longer: if it goes on, it is found anew. */
+  forget(signature: string): void {
+    this.#found.delete(signature);
+  }
+
   /** Counts one ask. True when with it the signature just became a task, which happens once. */
   saw(signature: string): boolean {
     if (this.#found.has(signature)) return false;

@@ -39,12 +39,16 @@ interface DecisionRow {
 /** Reads and writes the tables above, over whichever connection it is given. */
 export class TaskStore {
   readonly #database: DatabaseSync;
+  readonly #changed: (task: string) => void;
 
-  constructor(database: DatabaseSync) {
+  /** `changed` is told which task something was written of. */
+  constructor(database: DatabaseSync, changed: (task: string) => void = () => {}) {
     this.#database = database;
+    this.#changed = changed;
   }
 
   save(task: Task): void {
+    this.#changed(task.id);
     this.#database
       .prepare('INSERT OR REPLACE INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
@@ -71,8 +75,17 @@ export class TaskStore {
     return row && readTask(row as unknown as TaskRow);
   }
 
+  /** Drops the task and what was decided about it, but for the decision to delete it, which tells of it. */
+  forget(id: string): void {
+    this.#database.prepare('DELETE FROM task WHERE id = ?').run(id);
+    this.#database
+      .prepare("DELETE FROM decision WHERE about = ? AND kind NOT IN ('delete', 'terms')")
+      .run(id);
+  }
+
   decide(decision: OwnerDecision): void {
     const { id, atMs, kind, about, value, actor } = decision;
+    if (kind !== 'terms') this.#changed(about);
     this.#database
       .prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, NULL)')
       .run(id, atMs, kind, about, value ?? null, actor ?? null);
@@ -89,7 +102,10 @@ export class TaskStore {
   }
 
   actedOn(id: string, nowMs: number): void {
-    this.#database.prepare('UPDATE decision SET acted_at = ? WHERE id = ?').run(nowMs, id);
+    const [row] = this.#database
+      .prepare('UPDATE decision SET acted_at = ? WHERE id = ? RETURNING kind, about')
+      .all(nowMs, id) as unknown as Pick<DecisionRow, 'kind' | 'about'>[];
+    if (row && row.kind !== 'terms') this.#changed(row.about);
   }
 
   #decisionsWhere(condition: string): OwnerDecision[] {

@@ -56,6 +56,9 @@ export interface TaughtHome {
   [Symbol.dispose](): void;
 }
 
+/** Settings for a house in such a home: its traces are years old, and retention would take them a second after the start. */
+export const KEEPS_OLD = { traces: { retention: { tracesDays: 0, bodiesDays: 0 } } };
+
 const TAUGHT = 260;
 const EXAMINED = 240;
 const SERVED = 40;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHouse } from '#cli/open-house.ts';
 import type { Config } from '#config/config.ts';
-import { findPlaces } from '#config/load.ts';
-import { completeConfig } from '#config/parse.ts';
+import { findPlaces, readConfigFile } from '#config/load.ts';
+import { completeConfig, parseConfig } from '#config/parse.ts';
 import type { Door } from '#serve/door.ts';
 import { httpServer, listen, stop } from '#serve/http-server.ts';
 import { dispatch } from '#serve/routes.ts';
@@ -55,14 +55,22 @@ export async function openTestHouse(
   options: TestHouseOptions = {},
 ): Promise<TestHouse> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'freehold-test-'));
-  const config = completeConfig(settings, 'the test');
+  const places = findPlaces({ home }, {});
+  const read = () => completeConfig(withFile(settings, places.configFile), 'the test');
+  const config = read();
   const log: string[] = [];
   const slept: number[] = [];
-  const house = openHouse(config, findPlaces({ home }, {}), '0.0.0-test', {
-    ...systemWorld((line) => log.push(line)),
-    clock: { ...systemClock, sleep: (ms, signal) => noWait(ms, signal, slept) },
-    ...options.world,
-  });
+  const house = openHouse(
+    config,
+    places,
+    '0.0.0-test',
+    {
+      ...systemWorld((line) => log.push(line)),
+      clock: { ...systemClock, sleep: (ms, signal) => noWait(ms, signal, slept) },
+      ...options.world,
+    },
+    read,
+  );
   const server = httpServer((exchange) => dispatch(exchange, house.door), config.server);
   const { port } = await listen(server, '127.0.0.1', 0);
   let closing: Promise<void> | undefined;
@@ -93,6 +101,12 @@ export async function openTestHouse(
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   };
+}
+
+/** The settings of the test, with the experts that a config file in its home has besides. */
+function withFile(settings: { experts?: object }, file: string): object {
+  const written = parseConfig(readConfigFile(file, false), file).experts;
+  return { ...settings, experts: { ...settings.experts, ...written } };
 }
 
 async function noWait(ms: number, signal: AbortSignal | undefined, slept: number[]): Promise<void> {

@@ -62,6 +62,7 @@ suite('a trace as a conversation', () => {
   test('conversationOf() says why a trace is none', () => {
     const rows: [Partial<Exported>, string][] = [
       [{ trace: traceRow({ wire: 'openai-embeddings' }) }, 'no chat'],
+      [{ trace: traceRow({ learn: 'never' }) }, 'asked to teach nobody'],
       [{ trace: traceRow({ state: 'open', answer_text: null }) }, 'no whole answer'],
       [{ trace: traceRow({ state: 'failed' }) }, 'no whole answer'],
       [{ trace: traceRow({ state: 'cancelled' }) }, 'no whole answer'],

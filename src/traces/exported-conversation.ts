@@ -7,6 +7,7 @@ export type Skipped =
   | 'no whole answer'
   | 'text removed by retention'
   | 'no chat'
+  | 'asked to teach nobody'
   | 'turns that the shape cannot hold';
 
 /** One conversation with its answer, in the words of OpenAI's wire, before it takes the shape of a trainer. */
@@ -45,6 +46,7 @@ const CHATS = ['openai-chat', 'ollama-chat', 'ollama-generate'];
 /** A trace as a conversation, or why it is none. Somebody's own words are a whole answer, whatever the expert said. */
 export function conversationOf({ trace, feedback, request, answer }: Exported): Conversation | Skipped {
   if (!CHATS.includes(trace.wire)) return 'no chat';
+  if (trace.learn === 'never') return 'asked to teach nobody';
   const correction = correctionIn(feedback);
   if (!correction && !isWhole(trace)) return 'no whole answer';
   if (request === undefined || (!correction && answer === undefined)) return 'text removed by retention';

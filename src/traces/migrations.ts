@@ -53,4 +53,21 @@ export const migrations: readonly string[] = [
   ALTER TABLE trace ADD COLUMN audit_of TEXT;
   CREATE INDEX trace_audit_of ON trace (audit_of) WHERE audit_of IS NOT NULL;
   `,
+  `ALTER TABLE attempt ADD COLUMN confidence REAL;
+  ALTER TABLE attempt ADD COLUMN threshold REAL;
+  DROP VIEW every_attempt;
+  CREATE VIEW every_attempt AS
+    SELECT * FROM attempt
+    UNION ALL
+    SELECT id, 0, expert_id, kind, model, opened_at, first_byte_us, total_us, tokens_in, tokens_out, tokens_cached,
+      tokens_reasoning, cost_nanos, finish, NULL, NULL, config_hash, confidence, NULL FROM trace
+    WHERE state = 'done' AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.trace_id = trace.id);
+  `,
+  `ALTER TABLE trace ADD COLUMN conversation TEXT;
+  ALTER TABLE trace ADD COLUMN replay_of TEXT;
+  ALTER TABLE trace ADD COLUMN learn TEXT;
+  ALTER TABLE trace ADD COLUMN route_wish TEXT;
+  CREATE INDEX trace_by_conversation ON trace (conversation) WHERE conversation IS NOT NULL;
+  CREATE INDEX trace_replay_of ON trace (replay_of) WHERE replay_of IS NOT NULL;
+  `,
 ];

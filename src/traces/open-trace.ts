@@ -14,6 +14,8 @@ export class OpenTrace {
   readonly ask: Ask;
   readonly caller: Caller;
   readonly openedAtMs: number;
+  /** On an audit: the trace of the answer that is audited. */
+  readonly auditOf: string | undefined;
   /** What the RegenerateWatch knows the conversation by. */
   conversationKey: number | undefined;
   readonly #clock: Clock;
@@ -33,15 +35,15 @@ export class OpenTrace {
   #task: string | undefined;
   #confidence: number | undefined;
   #examine: Examination | undefined;
-  readonly #auditOf: string | undefined;
 
   constructor(ask: Ask, caller: Caller, clock: Clock, configHash: string, auditOf?: string) {
     this.ask = ask;
     this.caller = caller;
     this.#clock = clock;
     this.#configHash = configHash;
-    this.#task = ask.found?.task ?? ask.pinnedTask;
-    this.#auditOf = auditOf;
+    // What teaches nobody is no task's ask: all who learn look by task.
+    this.#task = ask.learn === 'never' ? undefined : (ask.found?.task ?? ask.pinnedTask);
+    this.auditOf = auditOf;
     if (ask.unread) this.#warnings.push(...ask.unread);
     this.openedAtMs = clock.nowMs();
     this.#startedUs = clock.tickUs();
@@ -57,7 +59,7 @@ export class OpenTrace {
 
   /** The teacher is asked behind the caller's back: nobody hears the answer. */
   get isAudit(): boolean {
-    return this.#auditOf !== undefined;
+    return this.auditOf !== undefined;
   }
 
   /** The whole answer as JSON text, once there is one. */
@@ -98,6 +100,8 @@ export class OpenTrace {
       firstByteUs: undefined,
       usage: NO_USAGE,
       finish: undefined,
+      confidence: undefined,
+      threshold: undefined,
     };
   }
 
@@ -114,11 +118,14 @@ export class OpenTrace {
         break;
       case 'abstain':
         attempt.finish = 'abstain';
+        attempt.confidence = event.confidence;
+        attempt.threshold = event.threshold;
         this.#confidence = event.confidence;
         break;
       case 'answer-end':
         attempt.usage = event.usage;
         attempt.finish = event.finish;
+        attempt.confidence = event.confidence;
         this.#confidence = event.confidence ?? this.#confidence;
         break;
       default:
@@ -145,6 +152,8 @@ export class OpenTrace {
       costNanos: costNanos(open.card, open.model, open.usage),
       finish: open.finish,
       error: error && error !== 'cancelled' ? { code: error.code, message: error.message } : undefined,
+      confidence: open.confidence,
+      threshold: open.threshold,
     });
   }
 
@@ -172,7 +181,11 @@ export class OpenTrace {
       task: this.#task,
       confidence: this.#confidence,
       examine: this.#examine,
-      auditOf: this.#auditOf,
+      auditOf: this.auditOf,
+      conversation: this.ask.conversation,
+      replayOf: this.ask.replayOf,
+      learn: this.ask.learn,
+      routeWish: this.ask.routeWish === 'any' ? undefined : this.ask.routeWish,
       route: this.#route,
       warnings: this.#warnings,
       expertId: last?.card.id,
@@ -206,6 +219,8 @@ interface OpenAttempt {
   firstByteUs: number | undefined;
   usage: Usage;
   finish: Attempt['finish'];
+  confidence: number | undefined;
+  threshold: number | undefined;
 }
 
 function sumUsage(attempts: readonly Attempt[]): Usage {

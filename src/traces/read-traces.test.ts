@@ -10,13 +10,13 @@ const START = 1_700_000_000_000;
 let store: TraceStore;
 
 const given: Partial<Trace>[] = [
-  { name: 'auto', task: 'sort' },
-  { name: 'm', expertId: 'other', model: 'x' },
+  { name: 'auto', task: 'sort', kind: 'student', expertId: 'pupil', totalUs: 900 },
+  { name: 'm', expertId: 'other', model: 'x', costNanos: 7_000 },
   { name: 'm', state: 'failed', error: { code: 'upstream_failed', message: 'no' } },
   { name: 'auto', state: 'cancelled', task: 'sort' },
   { name: 'n', state: 'failed', error: { code: 'policy_refused', message: 'no' } },
-  { name: 'm' },
-  { name: 'm', state: 'open' },
+  { name: 'm', kind: 'local', expertId: 'gguf', totalUs: 2_000_000, costNanos: 5 },
+  { name: 'm', state: 'open', auditOf: idAt(START) },
 ];
 /** One a second, but the last two, which were opened in the same millisecond. */
 const ids = given.map((_, at) => (at < 6 ? idAt(START + at * 1_000) : idAt(START + 5_000, 1)));
@@ -60,6 +60,22 @@ suite('the traces that a filter lets through', () => {
     [{ sinceMs: START + 2_001 }, [6, 5, 4, 3]],
     [{ untilMs: START + 2_000 }, [1, 0]],
     [{ sinceMs: START + 1_000, untilMs: START + 3_000 }, [2, 1]],
+    [{ kind: 'student' }, [0]],
+    [{ kind: 'local' }, [5]],
+    [{ owned: { is: true, remotes: [] } }, [5, 0]],
+    [{ owned: { is: true, remotes: ['other'] } }, [5, 1, 0]],
+    [{ owned: { is: false, remotes: ['other'] } }, [6, 4, 3, 2]],
+    [{ audits: 'only' }, [6]],
+    [{ audits: 'none', state: 'failed' }, [4, 2]],
+    [{ auditOf: idAt(START) }, [6]],
+    [{ auditOf: idAt(START + 1) }, []],
+    [{ leastUs: 900 }, [5, 0]],
+    [{ leastUs: 901 }, [5]],
+    [{ leastNanos: 6 }, [1]],
+    [{ leastNanos: 0 }, [5, 1]],
+    [{ ids: [ids[4] as string, idAt(1), ids[1] as string] }, [4, 1]],
+    [{ ids: [] }, []],
+    [{ ids: ids.slice(0, 4), state: 'done' }, [1, 0]],
     [{ before: ids[2] }, [1, 0]],
     [{ after: ids[4] }, [6, 5]],
     [{ after: ids[1], before: ids[4] }, [3, 2]],
@@ -131,7 +147,7 @@ suite('one trace', () => {
     assert.equal(found?.trace.id, ids[0]);
     assert.deepEqual(
       found?.attempts.map(({ rung, expert_id }) => [rung, expert_id]),
-      [[0, 'up']],
+      [[0, 'pupil']],
     );
     assert.deepEqual(
       found?.feedback.map(({ kind }) => kind),

@@ -39,6 +39,13 @@ export interface TraceRow {
   examine_chance: number | null;
   examined: number | null;
   audit_of: string | null;
+  conversation: string | null;
+  /** The trace whose request was put to another expert. */
+  replay_of: string | null;
+  /** `never`: it teaches nobody. */
+  learn: string | null;
+  /** `owned` or `teacher`, where the caller wished so. */
+  route_wish: string | null;
 }
 
 export interface AttemptRow {
@@ -59,6 +66,9 @@ export interface AttemptRow {
   error_code: string | null;
   error_message: string | null;
   config_hash: string;
+  confidence: number | null;
+  /** Of one that abstained: how sure it would have had to be. */
+  threshold: number | null;
 }
 
 export interface FeedbackRow {
@@ -82,11 +92,40 @@ export interface TraceFilter {
   readonly error?: string | undefined;
   /** Traces with feedback of this kind. */
   readonly feedback?: string | undefined;
+  /** Answered by an expert of this kind. */
+  readonly kind?: string | undefined;
+  /** Answered inside the house, or outside of it. */
+  readonly owned?: OwnedBy | undefined;
+  /** Only asks made to check a student, or none of them. */
+  readonly audits?: 'only' | 'none' | undefined;
+  /** Asks made to check the answer of this trace. */
+  readonly auditOf?: string | undefined;
+  /** It took at least so long, in microseconds. */
+  readonly leastUs?: number | undefined;
+  /** It cost at least so much, in nano-units of the owner's currency. */
+  readonly leastNanos?: number | undefined;
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined;
   readonly sinceMs?: number | undefined;
   readonly untilMs?: number | undefined;
   /** Page cursors: only ids before, or after, this one. */
   readonly before?: string | undefined;
   readonly after?: string | undefined;
+}
+
+/** Students and local models are owned always; of remotes, those named here. */
+export interface OwnedBy {
+  readonly is: boolean;
+  readonly remotes: readonly string[];
+}
+
+/** A thumb, a correction or the like, as a row of a list shows it. */
+export interface FeedbackMark {
+  readonly trace_id: string;
+  readonly kind: string;
+  /** JSON of a thumb or a rating; longer values are left out. */
+  readonly value: string | null;
+  readonly source: string;
 }
 
 export const MOST_ROWS = 500;
@@ -126,6 +165,15 @@ export class TraceReader {
     return this.#all<FeedbackRow>('SELECT * FROM feedback WHERE trace_id = ? ORDER BY id', [traceId]);
   }
 
+  /** What was said of any of these traces, the oldest first. */
+  feedbackMarks(traceIds: readonly string[]): FeedbackMark[] {
+    return this.#all<FeedbackMark>(
+      `SELECT trace_id, kind, CASE WHEN kind IN ('thumb', 'rating') THEN value END AS value, source FROM feedback
+       WHERE trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      [JSON.stringify(traceIds)],
+    );
+  }
+
   listFeedback(before: string | undefined, limit: number): FeedbackRow[] {
     return before === undefined
       ? this.#all<FeedbackRow>('SELECT * FROM feedback ORDER BY id DESC LIMIT ?', [limit])
@@ -152,6 +200,12 @@ export class TraceReader {
   /** A request or answer in full, by its id in a trace row; undefined once retention took it. */
   text(id: number): string | undefined {
     return this.#all<{ text: string }>('SELECT text FROM text WHERE id = ?', [id])[0]?.text;
+  }
+
+  /** The same, where it is no longer than this. */
+  textUpTo(id: number, mostBytes: number): string | undefined {
+    const sql = 'SELECT text FROM text WHERE id = ? AND size_bytes <= ?';
+    return this.#all<{ text: string }>(sql, [id, mostBytes])[0]?.text;
   }
 
   /** The same by its sha256 in hex. */
@@ -199,9 +253,22 @@ function conditions(filter: TraceFilter): { where: string; values: Value[] } {
   add('name = ?', filter.name);
   add('error_code = ?', filter.error);
   add('trace.id IN (SELECT trace_id FROM feedback WHERE kind = ?)', filter.feedback);
+  add('kind = ?', filter.kind);
+  if (filter.owned) add(ownedBy(filter.owned), JSON.stringify(filter.owned.remotes));
+  if (filter.audits) parts.push(filter.audits === 'only' ? 'audit_of IS NOT NULL' : 'audit_of IS NULL');
+  add('audit_of = ?', filter.auditOf);
+  add('total_us >= ?', filter.leastUs);
+  add('cost_nanos >= ?', filter.leastNanos);
+  add('trace.id IN (SELECT value FROM json_each(?))', filter.ids && JSON.stringify(filter.ids));
   add('trace.id >= ?', filter.sinceMs === undefined ? undefined : firstUuidAt(filter.sinceMs));
   add('trace.id < ?', filter.untilMs === undefined ? undefined : firstUuidAt(filter.untilMs));
   add('trace.id < ?', filter.before);
   add('trace.id > ?', filter.after);
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
+}
+
+/** An expert that is not connected any more counts as outside: nobody can say where it was. */
+function ownedBy({ is }: OwnedBy): string {
+  const named = 'expert_id IN (SELECT value FROM json_each(?))';
+  return is ? `(kind IN ('student', 'local') OR ${named})` : `(kind = 'remote' AND NOT ${named})`;
 }

@@ -38,7 +38,7 @@ export class RegenerateWatch {
   }
 
   #watches(trace: OpenTrace): boolean {
-    return this.#windowMs > 0 && trace.ask.wants === 'answer';
+    return this.#windowMs > 0 && trace.ask.wants === 'answer' && trace.ask.learn !== 'never';
   }
 }
 

@@ -16,14 +16,14 @@ const table = {
     sql: `INSERT OR REPLACE INTO trace (id, opened_at, state, wire, name, stream, task, route, warnings,
       request_text, answer_text, caller, expert_id, kind, model, finish, tokens_in, tokens_out, tokens_cached,
       tokens_reasoning, cost_nanos, first_byte_us, total_us, error_code, error_message, config_hash, run_id,
-      confidence, examine_chance, examined, audit_of)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      confidence, examine_chance, examined, audit_of, conversation, replay_of, learn, route_wish)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     texts: [9, 10],
   },
   saveAttempt: {
     sql: `INSERT OR REPLACE INTO attempt (trace_id, rung, expert_id, kind, model, started_at, first_byte_us,
       total_us, tokens_in, tokens_out, tokens_cached, tokens_reasoning, cost_nanos, finish, error_code, error_message,
-      config_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      config_hash, confidence, threshold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   saveToolCall: { sql: 'INSERT OR IGNORE INTO tool_call (call_id, trace_id) VALUES (?, ?)' },
   saveFeedback: {
@@ -48,6 +48,20 @@ const table = {
   },
   dropFeedback: {
     sql: 'DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE id < ? ORDER BY id LIMIT ?)',
+  },
+  forgetTraces: { sql: 'DELETE FROM trace WHERE id IN (SELECT value FROM json_each(?))' },
+  forgetAttempts: { sql: 'DELETE FROM attempt WHERE trace_id IN (SELECT value FROM json_each(?))' },
+  forgetToolCalls: { sql: 'DELETE FROM tool_call WHERE trace_id IN (SELECT value FROM json_each(?))' },
+  forgetFeedback: { sql: 'DELETE FROM feedback WHERE trace_id IN (SELECT value FROM json_each(?))' },
+  forgetTexts: {
+    sql: `DELETE FROM text WHERE id IN (SELECT value FROM json_each(?1)) AND id NOT IN
+      (SELECT request_text FROM trace WHERE request_text IN (SELECT value FROM json_each(?1)) UNION ALL
+      SELECT answer_text FROM trace WHERE answer_text IN (SELECT value FROM json_each(?1)))`,
+    dropsTexts: true,
+  },
+  forgetTextKeys: {
+    sql: `DELETE FROM text_index WHERE (key, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+      AND NOT EXISTS (SELECT 1 FROM text WHERE text.id = text_index.id)`,
   },
   freePages: { sql: 'PRAGMA incremental_vacuum(500)' },
 } as const satisfies Record<string, Statement>;
@@ -113,6 +127,10 @@ export function traceRow(trace: Trace, context: TraceContext): Operation {
     trace.examine?.chance ?? null,
     trace.examine ? Number(trace.examine.drawn) : null,
     trace.auditOf ?? null,
+    trace.conversation ?? null,
+    trace.replayOf ?? null,
+    trace.learn ?? null,
+    trace.routeWish ?? null,
   ]);
 }
 
@@ -139,6 +157,8 @@ function attemptRow(traceId: string, attempt: Attempt, configHash: string): Oper
     attempt.error?.code ?? null,
     attempt.error?.message ?? null,
     configHash,
+    attempt.confidence ?? null,
+    attempt.threshold ?? null,
   ]);
 }
 

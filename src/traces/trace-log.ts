@@ -12,7 +12,7 @@ export interface TraceLogOptions {
   readonly durability: 'grouped' | 'durable';
   readonly durableWaitMs: number;
   readonly regenerateWindowMs: number;
-  /** Stands on every row: which settings were in force. */
+  /** Stands on every row: which settings are in force, until others are used. */
   readonly configHash: string;
   readonly runId: number;
   /** Told of each ask that seems to be an earlier one asked again. */
@@ -27,27 +27,42 @@ export class TraceLog {
   readonly #world: World;
   readonly #options: TraceLogOptions;
   readonly #watch: RegenerateWatch;
+  #configHash: string;
   /** Open traces whose row has not left yet. One that closes before its group leaves is written once. */
   readonly #unwritten = new Set<OpenTrace>();
-  #open = 0;
+  readonly #open = new Set<OpenTrace>();
 
   constructor(writer: GroupWriter, world: World, options: TraceLogOptions) {
     this.#writer = writer;
     this.#world = world;
     this.#options = options;
+    this.#configHash = options.configHash;
     this.#watch = new RegenerateWatch(options.regenerateWindowMs);
     writer.gather = () => this.#gatherOpen();
   }
 
   get openCount(): number {
-    return this.#open;
+    return this.#open.size;
+  }
+
+  /** Whether one that is being answered is meant. */
+  isAnyOpen(meant: (trace: OpenTrace) => boolean): boolean {
+    for (const trace of this.#open) if (meant(trace)) return true;
+    return false;
+  }
+
+  /** Other settings hold from now on: what is recorded from here names them. */
+  takeSettings({ hash, body }: { readonly hash: string; readonly body: string }): void {
+    if (hash === this.#configHash) return;
+    this.#configHash = hash;
+    this.#writer.add(rows(operation('saveConfig', [hash, body, this.#world.clock.nowMs()])));
   }
 
   /** A record that exists before the first byte. In durable mode an ask that cannot be recorded is refused here. */
   open(ask: Ask, caller: Caller, auditOf?: string): OpenTrace {
     if (this.#options.durability === 'durable') this.#refuseWhileFailing();
-    const trace = new OpenTrace(ask, caller, this.#world.clock, this.#options.configHash, auditOf);
-    this.#open += 1;
+    const trace = new OpenTrace(ask, caller, this.#world.clock, this.#configHash, auditOf);
+    this.#open.add(trace);
     this.#unwritten.add(trace);
     this.#writer.expectUnits();
     if (auditOf === undefined) this.#noticeRegenerate(trace);
@@ -58,7 +73,7 @@ export class TraceLog {
   close(trace: OpenTrace, state: TraceState, error?: AppError): Promise<void> | undefined {
     if (!trace.isOpen) return undefined;
     trace.end(state, error);
-    this.#open -= 1;
+    this.#open.delete(trace);
     this.#unwritten.delete(trace);
     const unit = this.#closedUnit(trace);
     if (state === 'done' && !trace.isAudit) this.#watch.answered(trace, this.#world.clock.nowMs());
@@ -69,7 +84,7 @@ export class TraceLog {
 
   /** Resolves once the feedback is committed: what is acknowledged is not lost. */
   async addFeedback(feedback: Feedback): Promise<void> {
-    await this.#within(this.#writer.commit(rows(feedbackRow(feedback, this.#options.configHash))));
+    await this.#within(this.#writer.commit(rows(feedbackRow(feedback, this.#configHash))));
   }
 
   /** Resolves when everything so far can be read from the database. */
@@ -116,7 +131,7 @@ export class TraceLog {
       source: 'noticed',
       createdAtMs: trace.openedAtMs,
     };
-    this.#writer.add(rows(feedbackRow(noticed, this.#options.configHash)));
+    this.#writer.add(rows(feedbackRow(noticed, this.#configHash)));
   }
 
   #refuseWhileFailing(): void {

@@ -44,9 +44,18 @@ export class HouseLine {
   readonly #origin: string;
   readonly #prefix: string;
   readonly #egress: Egress;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** `address` as it is typed, with or without `/v1`. Throws AppError `bad_request` where it is none. */
-  constructor(address: string) {
+  /**
+   * `address` as it is typed, with or without `/v1`; `key` where the server demands one. Throws AppError `bad_request`
+   * where the address is none.
+   */
+  constructor(address: string, key?: string) {
+    this.#headers = {
+      'content-type': 'application/json',
+      'user-agent': 'freehold-chat',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    };
     const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `http://${address}`);
     if (!url || !/^https?:$/.test(url.protocol))
       throw new AppError('bad_request', `Cannot use "${address}" as the address of a server`, {
@@ -139,14 +148,13 @@ export class HouseLine {
     value?: object,
   ): Promise<OutboundReply> {
     const body = value === undefined ? {} : { body: Buffer.from(JSON.stringify(value)) };
-    const headers = { 'content-type': 'application/json', 'user-agent': 'freehold-chat' };
     const reply = await this.#egress
       .send({
         expertId: DOOR,
         method,
         origin: this.#origin,
         path: this.#prefix + path,
-        headers,
+        headers: this.#headers,
         signal,
         ...body,
       })

@@ -1,3 +1,4 @@
+import type { Config } from '#config/config.ts';
 import { type Flags, findPlaces, loadConfig } from '#config/load.ts';
 import { httpServer, listen, stop } from '#serve/http-server.ts';
 import { dispatch } from '#serve/routes.ts';
@@ -14,8 +15,10 @@ export interface OwnHouse {
 /** Opens the house that `freehold up` would, on loopback and at a port of the system's choice. */
 export async function openOwnHouse(flags: Flags, log: (line: string) => void): Promise<OwnHouse> {
   const places = findPlaces(flags);
-  const config = loadConfig(places, flags);
-  const house = openHouse(config, places, version, systemWorld(log));
+  const whole = loadConfig(places, flags);
+  // Nobody but this process knows its port, and it is gone with the conversation.
+  const config: Config = { ...whole, server: { ...whole.server, access: 'beyond-loopback' } };
+  const house = openHouse(config, places, version, systemWorld(log), () => loadConfig(places, flags));
   const server = httpServer((exchange) => dispatch(exchange, house.door), config.server);
   const { port } = await listen(server, '127.0.0.1', 0);
   return {

@@ -45,7 +45,7 @@ function* chain(first: Iterable<Row>, second: Iterable<Row>): Generator<Row> {
 }
 
 /** Whether somebody was taken off since the change, and whether a student that learned since then serves. */
-export function driftStage(tasks: readonly SeenTask[], driftAtMs: number): DriftStage {
+export function driftStage(tasks: readonly Pick<SeenTask, 'verdicts'>[], driftAtMs: number): DriftStage {
   const since = tasks.flatMap(({ verdicts }) => verdicts).filter(({ atMs }) => atMs >= driftAtMs);
   const alarm = since.findLast(({ kind }) => kind === 'alarm');
   if (!alarm) return 'unnoticed';

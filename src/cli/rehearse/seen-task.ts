@@ -73,7 +73,12 @@ export interface TaskJson {
   saved: { cost_nanos: number | null; wait_us: number };
 }
 
-interface VerdictJson {
+export function seenVerdict({ at, exam, ...verdict }: VerdictJson): SeenVerdict {
+  return { ...verdict, atMs: at, exam: exam ?? undefined };
+}
+
+/** Of `GET /api/verdicts/{id}`, likewise. */
+export interface VerdictJson {
   id: string;
   student: string;
   kind: SeenVerdict['kind'];
@@ -96,9 +101,7 @@ export function seenTask(json: TaskJson): SeenTask {
     candidates: json.candidates
       .map((one) => ({ id: one.id, rows: one.rows, taughtAtMs: one.taught_at, teachingMs: one.teaching_ms }))
       .sort((a, b) => a.taughtAtMs - b.taughtAtMs),
-    verdicts: json.verdicts
-      .map(({ at, exam, ...verdict }) => ({ ...verdict, atMs: at, exam: exam ?? undefined }))
-      .sort((a, b) => a.atMs - b.atMs),
+    verdicts: json.verdicts.map(seenVerdict).sort((a, b) => a.atMs - b.atMs),
     audits: json.audits.of_student,
     auditErrors: json.audits.wrong,
     savedNanos: json.saved.cost_nanos ?? undefined,

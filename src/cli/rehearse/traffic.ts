@@ -4,7 +4,7 @@ import type { Row } from './workload.ts';
 
 export interface Traffic {
   readonly ask: (question: string) => Promise<Asked>;
-  readonly tally: Tally;
+  readonly tally: Pick<Tally, 'take'>;
   readonly pace: Pick<Pace, 'turn'>;
   readonly concurrency: number;
 }

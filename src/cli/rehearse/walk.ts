@@ -63,6 +63,7 @@ export async function walk(kit: Kit): Promise<Walked> {
 }
 
 interface Traced extends Traffic {
+  readonly tally: Tally;
   readonly pace: Pace;
 }
 
@@ -83,7 +84,7 @@ function openTraffic({ openAI, server, plan, workload, interrupt }: Kit, tally: 
 /** Answers with the time of the change; undefined where it was stopped before. */
 async function walkDrift(
   rows: readonly Row[],
-  traffic: Traffic,
+  traffic: Traced,
   { kit, watch, live }: { kit: Kit; watch: TaskWatch; live: Live },
 ): Promise<number | undefined> {
   const { openAI, standIn, interrupt, plan } = kit;

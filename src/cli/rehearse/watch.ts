@@ -4,20 +4,28 @@ import type { SeenTask } from './seen-task.ts';
 const LOOK_MS = 250;
 
 /** Looks again and again at what the server says of its tasks. */
-export class TaskWatch {
-  tasks: readonly SeenTask[] = [];
+export class TaskWatch<Task extends Pick<SeenTask, 'lesson'> = SeenTask> {
+  tasks: readonly Task[] = [];
   /** Why the last look saw nothing; undefined where it did. */
   trouble: string | undefined;
-  readonly #look: () => Promise<readonly SeenTask[]>;
+  readonly #look: () => Promise<readonly Task[]>;
   readonly #clock: Clock;
-  readonly #onLook: (watch: TaskWatch) => void;
+  readonly #onLook: (watch: TaskWatch<Task>) => void;
+  readonly #lookMs: () => number;
   readonly #closing = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(look: () => Promise<readonly SeenTask[]>, clock: Clock, onLook: (watch: TaskWatch) => void) {
+  /** `lookMs`: how long it waits after each look. */
+  constructor(
+    look: () => Promise<readonly Task[]>,
+    clock: Clock,
+    onLook: (watch: TaskWatch<Task>) => void,
+    lookMs = () => LOOK_MS,
+  ) {
     this.#look = look;
     this.#clock = clock;
     this.#onLook = onLook;
+    this.#lookMs = lookMs;
   }
 
   get isLearning(): boolean {
@@ -37,7 +45,7 @@ export class TaskWatch {
   async #watch(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       await this.#lookOnce();
-      await this.#clock.sleep(LOOK_MS, this.#closing.signal).catch(() => undefined); // closing: seen above
+      await this.#clock.sleep(this.#lookMs(), this.#closing.signal).catch(() => undefined); // closing: seen above
     }
     await this.#lookOnce();
   }

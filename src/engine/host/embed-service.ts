@@ -41,7 +41,9 @@ export class EmbedService {
     else if (message.type === 'tokenize') {
       const tokens = this.#model.tokenize(message.text, { addBegin: true, special: true });
       this.#send({ type: 'tokens', id: message.id, tokens: [...tokens] });
-    } else if (message.type === 'embed') this.#begin(message.id, this.#embed(message.id, message.texts));
+    } else if (message.type === 'forget')
+      this.#send({ type: 'forgotten', id: message.id }); // texts are not kept
+    else if (message.type === 'embed') this.#begin(message.id, this.#embed(message.id, message.texts));
     else if (message.type === 'rank')
       this.#begin(message.id, this.#rank(message.id, message.query, message.texts));
   }

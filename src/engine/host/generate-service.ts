@@ -59,6 +59,9 @@ export class GenerateService {
     else if (message.type === 'abort') {
       this.#arriving.delete(message.id);
       this.#loop.abort(message.id);
+    } else if (message.type === 'forget') {
+      this.#recall.forget();
+      this.#send({ type: 'forgotten', id: message.id });
     } else if (message.type === 'tokenize') {
       const tokens = this.#model.tokenize(message.text, { addBegin: true, special: true });
       this.#send({ type: 'tokens', id: message.id, tokens: [...tokens] });

@@ -105,7 +105,7 @@ export class GenerationLoop {
       const generation = new Generation(order, prompt, this.#limits.context, this.#compute, this.#nowMs());
       this.shares.enter(order.client);
       this.#waiting.push(generation);
-      this.#tell([{ kind: 'queued', id: order.id, ahead: this.#waiting.length - 1 }]);
+      this.#tellPlaces();
     } catch (thrown) {
       this.#tell([failureOf(order.id, thrown)]);
     }
@@ -122,6 +122,7 @@ export class GenerationLoop {
   /** One batch. Throws where the model itself fails: then nobody who runs can go on. */
   step(): void {
     this.#admit();
+    if (this.#waiting.length > 0) this.#tellPlaces();
     this.#clearIdle();
     const plan = this.#makeRoom(this.#plan());
     if (plan.length === 0) return;
@@ -141,6 +142,18 @@ export class GenerationLoop {
     if (prompt.length >= context) throw tooLong(prompt.length, context);
     if (this.#running.length + this.#waiting.length >= parallel + queue)
       throw new AppError('overloaded', `Cannot take another ask: ${queue} wait for this model`);
+  }
+
+  /** Those who wait hear how many are before them, as often as that changes. */
+  #tellPlaces(): void {
+    const isFull = this.#running.length >= this.#limits.parallel;
+    const news = this.#waiting.flatMap((generation, index): News[] => {
+      const ahead = index + Number(isFull);
+      if (generation.hasBegun || generation.ahead === ahead) return [];
+      generation.ahead = ahead;
+      return [{ kind: 'queued', id: generation.id, ahead }];
+    });
+    if (news.length > 0) this.#tell(news);
   }
 
   /** Fills free places, the client who was given least first; a place is taken from one who was given far more. */

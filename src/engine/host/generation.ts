@@ -15,6 +15,8 @@ export class Generation {
   /** Of its prompt, how many were there already when it began. */
   cached = 0;
   tokensOut = 0;
+  /** While it waits: how many it was told are before it. */
+  ahead: number | undefined;
   finish: GenerationEnd['finish'] | undefined;
   readonly #compute: Compute;
   readonly #chooser: Chooser;

@@ -38,7 +38,7 @@ function load(settings: HostSettings): Service | undefined {
   const began = performance.now();
   try {
     const llama = openLlama(settings.librariesFolder);
-    const model = new NativeModel(llama, settings);
+    const model = new NativeModel(llama, settings, (share) => send({ type: 'loading', share }));
     const opened =
       settings.purpose === 'generate'
         ? new GenerateService(llama, model, settings, send)

@@ -46,7 +46,7 @@ export class NativeCompute implements Compute {
   }
 
   decode(): boolean {
-    this.#useThreads(this.#governor.threads);
+    this.#computeWith(this.#governor.threads);
     const tokens = this.#context.batchedTokens;
     const began = performance.now();
     const done = this.#context.decode();
@@ -96,9 +96,9 @@ export class NativeCompute implements Compute {
     this.#context.close();
   }
 
-  #useThreads(threads: number): void {
+  #computeWith(threads: number): void {
     if (threads === this.#threads) return;
     this.#threads = threads;
-    this.#context.useThreads(threads);
+    this.#context.setThreads(threads);
   }
 }

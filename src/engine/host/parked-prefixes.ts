@@ -55,6 +55,10 @@ export class ParkedPrefixes {
     while (this.bytes > this.#mostBytes) this.#prefixes.shift();
   }
 
+  clear(): void {
+    this.#prefixes = [];
+  }
+
   #touch(prefix: ParkedPrefix): void {
     this.#prefixes = [...this.#prefixes.filter((other) => other !== prefix), prefix];
   }

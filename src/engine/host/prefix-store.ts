@@ -101,6 +101,10 @@ export class PrefixStore {
     this.#makeRoom();
   }
 
+  clear(): void {
+    for (const { file } of [...this.#known]) this.#forget(file);
+  }
+
   #makeRoom(): void {
     let total = this.#known.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { file, bytes } of [...this.#known]) {

@@ -64,6 +64,13 @@ export class Recall {
       store.write(tokens, state(), nowMs - place);
   }
 
+  /** Nothing is kept any more of prompts that were read and answered. */
+  forget(): void {
+    this.#memory.forgetIdle();
+    this.#parked.clear();
+    this.#store?.clear();
+  }
+
   #bringBack(prefix: Parameters<PrefixStore['read']>[0], length: number): boolean {
     const began = performance.now();
     const state = this.#store?.read(prefix);

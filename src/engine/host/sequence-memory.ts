@@ -135,6 +135,11 @@ export class SequenceMemory {
     this.#idle.set(kept.sequence, { ...kept, tokens: kept.tokens.slice(0, kept.kept) });
   }
 
+  /** Gives up every finished sequence, and hands it to nobody. */
+  forgetIdle(): void {
+    for (const sequence of [...this.#idle.keys()]) this.#forget(sequence);
+  }
+
   /** Gives a sequence's room back at once. */
   drop(sequence: number): void {
     this.#compute.cut(sequence, 0);

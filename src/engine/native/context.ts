@@ -80,7 +80,7 @@ export class NativeContext {
       );
   }
 
-  useThreads(threads: number): void {
+  setThreads(threads: number): void {
     this.#llama.setThreads(this.pointer, threads, threads);
   }
 

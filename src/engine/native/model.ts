@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors.ts';
 import { GrammarBans } from './grammar-bans.ts';
 import type { Fields } from './layouts.ts';
 import type { Llama, Pointer } from './llama.ts';
+import { loadingWith } from './load-progress.ts';
 import { textPieces } from './text-pieces.ts';
 
 export interface ModelSettings {
@@ -40,15 +41,20 @@ export class NativeModel {
   readonly #ends = new Map<number, boolean>();
   #bans: GrammarBans | undefined;
 
-  /** Throws AppError `bad_request` where the library refuses the file; its reason is on the process's stderr. */
-  constructor(llama: Llama, settings: ModelSettings) {
+  /**
+   * `told` hears how much is loaded, from 0 to 1. Throws AppError `bad_request` where the library refuses the file; its
+   * reason is on the process's stderr.
+   */
+  constructor(llama: Llama, settings: ModelSettings, told: (share: number) => void = () => {}) {
     const params = {
       ...llama.modelDefaults(),
       load_mode: settings.mapped ? LOAD_MAPPED : LOAD_COPIED,
       use_extra_bufts: !settings.mapped,
       n_gpu_layers: settings.gpuLayers,
     };
-    const pointer = loadFrom(llama, settings, params);
+    const pointer = loadingWith(told, (progress_callback) =>
+      loadFrom(llama, settings, { ...params, progress_callback }),
+    );
     if (!pointer) throw new AppError('bad_request', `llama.cpp cannot load ${settings.file}`);
     this.#llama = llama;
     this.pointer = pointer;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { Ask } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
+import type { Stage } from '#contract/stage.ts';
 import type { ModelHost } from '#engine/engine.ts';
+import type { LoadNews, TellLoad } from '#engine/loading.ts';
 import type { GenerateOrder, News } from '#engine/protocol.ts';
 import { systemWorld } from '#std/world.ts';
 import { askOf } from '#testing/ask.ts';
@@ -28,9 +30,10 @@ suite('a local expert gives back what it was lent', () => {
 
   /** An expert over this model, with how many leases are out, and for how long the last was to stay. */
   const seated = (model: Partial<ModelHost>) => {
-    const lent = { out: 0, taken: 0, keepAliveMs: [] as (number | undefined)[] };
+    const lent = { out: 0, taken: 0, keepAliveMs: [] as (number | undefined)[], news: [] as LoadNews[] };
     const host = { report: { beginText: '<s>', endText: '</s>' }, ...model } as ModelHost;
-    const acquire = async (_name: string, _plan: unknown, signal: AbortSignal) => {
+    const acquire = async (_name: string, _plan: unknown, signal: AbortSignal, hear?: TellLoad) => {
+      for (const one of lent.news) hear?.(one);
       signal.throwIfAborted();
       lent.out += 1;
       lent.taken += 1;
@@ -62,6 +65,26 @@ suite('a local expert gives back what it was lent', () => {
     const events = await all(expert, { ...askOf(), keepAliveMs: 5_000 });
     assert.equal(events.at(-1)?.type, 'answer-end');
     assert.deepEqual([lent.out, lent.keepAliveMs], [0, [5_000]]);
+  });
+
+  test('and tells how far it is to whoever wants to know; the answer is the same', async () => {
+    const { expert, lent } = generating(async function* () {
+      yield [{ kind: 'queued', id: 1, ahead: 2 }];
+      yield [{ kind: 'reading', id: 1, read: 100, of: 400, cached: 50 }];
+      yield [says('Hi'), ended(400, 50, 1)];
+    });
+    lent.news = [{ kind: 'room' }, { kind: 'loading', share: 0.5 }];
+    const told: Stage[] = [];
+    const { signal } = new AbortController();
+    const watched = expert.answer(askOf(), signal, undefined, (stage) => told.push(stage));
+    const texts = (events: readonly { type: string }[]) => events.filter(({ type }) => type !== 'answer-end');
+    assert.deepEqual(texts((await Array.fromAsync(watched)).flat()), texts(await all(expert, askOf())));
+    assert.deepEqual(told, [
+      { stage: 'room', expertId: 'tiny' },
+      { stage: 'loading', share: 0.5 },
+      { stage: 'queued', ahead: 2 },
+      { stage: 'reading', tokens: 400, done: 100, cached: 50 },
+    ]);
   });
 
   test('when the model fails, and the failure says whose it is', async () => {

@@ -2,7 +2,9 @@ import type { AnswerEnd, AnswerEvent, FinishReason } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Expert, ExpertCard } from '#contract/expert.ts';
+import type { Stage, TellStage } from '#contract/stage.ts';
 import type { Engine, Lease, ModelPlan } from '#engine/engine.ts';
+import type { LoadNews } from '#engine/loading.ts';
 import type { GenerateOrder, GenerationEnd, News } from '#engine/protocol.ts';
 import { abortable } from '#std/abortable.ts';
 import type { World } from '#std/world.ts';
@@ -50,15 +52,21 @@ export class LocalExpert implements Expert {
     this.#parts = parts;
   }
 
-  async *answer(ask: Ask, signal: AbortSignal): AsyncGenerator<readonly AnswerEvent[]> {
+  async *answer(
+    ask: Ask,
+    signal: AbortSignal,
+    _model?: string,
+    tell?: TellStage,
+  ): AsyncGenerator<readonly AnswerEvent[]> {
     const { engine, world } = this.#parts;
     const beganUs = world.clock.tickUs();
-    const lease = await engine.acquire(this.card.id, () => this.#source.plan(), signal);
+    const hear = tell && ((news: LoadNews) => tell(loadStage(news, this.card.id)));
+    const lease = await engine.acquire(this.card.id, () => this.#source.plan(), signal, hear);
     const loadUs = world.clock.tickUs() - beganUs;
     try {
       if (ask.wants === 'vectors') yield await abortable(this.#vectors(ask, lease), signal);
       else if (ask.wants === 'scores') yield await abortable(this.#scores(ask, lease), signal);
-      else yield* this.#write(ask, lease, loadUs, signal);
+      else yield* this.#write(ask, lease, loadUs, signal, tell);
     } catch (thrown) {
       throw named(thrown, this.card.id);
     } finally {
@@ -71,6 +79,7 @@ export class LocalExpert implements Expert {
     lease: Lease,
     loadUs: number,
     signal: AbortSignal,
+    tell: TellStage | undefined,
   ): AsyncGenerator<readonly AnswerEvent[]> {
     this.#refuseTooMany(ask);
     const session = await abortable(this.#session(ask, lease), signal);
@@ -78,7 +87,7 @@ export class LocalExpert implements Expert {
     const over = new AbortController();
     const together = AbortSignal.any([signal, over.signal]);
     const choices = Array.from({ length: ask.choices }, (_, choice) =>
-      this.#choice(ask, session, choice, lease, together),
+      this.#choice(ask, session, choice, lease, together, choice === 0 ? tell : undefined),
     );
     try {
       yield* this.#told(choices, session, loadUs);
@@ -134,6 +143,7 @@ export class LocalExpert implements Expert {
     choice: number,
     lease: Lease,
     signal: AbortSignal,
+    tell: TellStage | undefined,
   ): AsyncGenerator<Said> {
     const parser = session.parser(choice);
     let hasSpoken = false;
@@ -152,7 +162,7 @@ export class LocalExpert implements Expert {
             last.unshift({ type: 'text-delta', choice, text: '' });
           events.push(...last);
           end = news;
-        }
+        } else if (news.kind !== 'failed') tell?.(waitStage(news));
       }
       hasSpoken ||= events.length > 0;
       if (batch.some(({ kind }) => kind !== 'queued')) yield { events, end, reasoning };
@@ -218,6 +228,15 @@ export class LocalExpert implements Expert {
     const start: AnswerEvent = { type: 'answer-start', expertId: this.card.id, model: this.card.id };
     return [start, ...events, { type: 'answer-end', finish: 'stop', usage: { tokensIn, tokensOut: 0 } }];
   }
+}
+
+function loadStage(news: LoadNews, expertId: string): Stage {
+  return news.kind === 'room' ? { stage: 'room', expertId } : { stage: 'loading', share: news.share };
+}
+
+function waitStage(news: Extract<News, { kind: 'queued' | 'reading' }>): Stage {
+  if (news.kind === 'queued') return { stage: 'queued', ahead: news.ahead };
+  return { stage: 'reading', tokens: news.of, done: news.read, cached: news.cached };
 }
 
 /** Thinking switched on or off, in the words of reasoning effort; an effort that was named says more. */

@@ -19,6 +19,8 @@ const SETTINGS: EngineConfig = {
   threads: 3,
   gpuLayers: 0,
   keepAliveMinutes: 10,
+  roomTimeoutMs: 300_000,
+  loadStallMs: 300_000,
   warm: [],
   prefixes: true,
 };

@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts';
 import type { ExpertCard } from '#contract/expert.ts';
+import type { TellStage } from '#contract/stage.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
 import type { Making } from '../making.ts';
 import { refusal } from './refusal.ts';
@@ -13,6 +14,8 @@ export type Post = (
   body: Buffer,
   stream: boolean,
   signal: AbortSignal,
+  tell?: TellStage,
+  traceId?: string,
 ) => Promise<OutboundReply>;
 
 /** What stays the same from ask to ask is made once: paths, headers, the key. */
@@ -30,10 +33,11 @@ export function posting({ id, config, key, egress, world }: Making, card: Expert
   const streamHeaders = headers('text/event-stream');
   const paths = new Map(ENDPOINTS.map((endpoint) => [endpoint, pathUnder(config.url, endpoint)]));
 
-  return async (endpoint, body, stream, signal) => {
+  return async (endpoint, body, stream, signal, tell, traceId) => {
     if (key && 'missing' in key) {
       throw new AppError('key_missing', `Cannot ask expert "${id}": ${key.missing}`, { hint: key.hint });
     }
+    tell?.({ stage: 'sending', expertId: id, origin, bytesOut: body.length });
     const reply = await egress.send({
       expertId: id,
       method: 'POST',
@@ -41,6 +45,7 @@ export function posting({ id, config, key, egress, world }: Making, card: Expert
       path: paths.get(endpoint) ?? endpoint,
       headers: stream ? streamHeaders : jsonHeaders,
       body,
+      traceId,
       signal,
       gatherBytes: stream ? undefined : REPLY_LIMIT_BYTES,
     });

@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import type { Expert } from '#contract/expert.ts';
+import type { TellStage } from '#contract/stage.ts';
 import type { OutboundReply } from '#egress/transfer.ts';
 import type { Making } from '../making.ts';
 import { remoteCard } from './card.ts';
@@ -25,10 +26,11 @@ export function remoteExpert(making: Making): Expert {
     ask: Ask,
     signal: AbortSignal,
     model: string | undefined,
+    tell: TellStage | undefined,
   ): AsyncGenerator<readonly AnswerEvent[]> {
     const wantsVectors = ask.wants === 'vectors';
     const out = write(ask, model, false);
-    const reply = await post(wantsVectors ? EMBEDDINGS : CHAT, out.body, false, signal);
+    const reply = await post(wantsVectors ? EMBEDDINGS : CHAT, out.body, false, signal, tell, ask.id);
     const start = begin(id, model, out);
     const bytes = await reply.body.bytes(REPLY_LIMIT_BYTES);
     if (wantsVectors) yield [...start, ...embeddingEvents(card, bytes, secret, ask.original.dialect)];
@@ -44,9 +46,10 @@ export function remoteExpert(making: Making): Expert {
     ask: Ask,
     signal: AbortSignal,
     model: string | undefined,
+    tell: TellStage | undefined,
   ): AsyncGenerator<readonly AnswerEvent[]> {
     const out = write(ask, model, config.streamUsage);
-    const reply = await post(CHAT, out.body, true, signal);
+    const reply = await post(CHAT, out.body, true, signal, tell, ask.id);
     const start = begin(id, model, out);
     if (isEventStream(reply)) {
       yield start;
@@ -59,7 +62,7 @@ export function remoteExpert(making: Making): Expert {
 
   return {
     card,
-    answer: (ask, signal, model) => (ask.stream ? streamed : whole)(ask, signal, model),
+    answer: (ask, signal, model, tell) => (ask.stream ? streamed : whole)(ask, signal, model, tell),
   };
 }
 

@@ -38,7 +38,7 @@ export async function addFeedback(exchange: Exchange, door: Door): Promise<void>
     }),
   );
   await Promise.all(rows.map((row) => door.house.traces.addFeedback(row)));
-  if (rows.some(isComplaint)) door.house.students.complaint(taskOf(target.traceId, door));
+  if (rows.some(isComplaint)) door.house.students.complaint(taskOfStudent(target.traceId, door));
   exchange.json(201, { trace_id: target.traceId, ids: rows.map(({ id }) => id) });
 }
 
@@ -49,8 +49,10 @@ function isComplaint({ kind, value }: Feedback): boolean {
   return kind === 'edit' || kind === 'regenerate' || kind === 'label';
 }
 
-function taskOf(traceId: string, door: Door): string | undefined {
-  return door.reader.get(traceId)?.trace.task ?? undefined;
+/** The task whose student gave the answer; what is said of a teacher's answer speaks against no student. */
+function taskOfStudent(traceId: string, door: Door): string | undefined {
+  const trace = door.reader.get(traceId)?.trace;
+  return trace?.kind === 'student' ? (trace.task ?? undefined) : undefined;
 }
 
 /** `GET /api/feedback`: newest first, a page at a time. */

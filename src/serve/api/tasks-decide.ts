@@ -13,7 +13,10 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 /** Who says so where the body does not tell. */
 const NOBODY_NAMED = 'api';
 
-/** Answers 201 with the decision once it is stored and acted on; 200 with none where it would change nothing. */
+/**
+ * Answers 201 with the decision once it is stored and acted on, 200 where the task is gone with it; 200 with none where
+ * it would change nothing.
+ */
 export async function decideOnTask(
   wish: TaskWish,
   report: TaskReport,
@@ -23,7 +26,7 @@ export async function decideOnTask(
   const fields = await readFields(exchange, wish === 'promise' ? ['alpha', 'delta', 'actor'] : ['actor']);
   const [alpha, delta] = [fields.number('alpha'), fields.number('delta')];
   const promise = { ...(alpha === undefined ? {} : { alpha }), ...(delta === undefined ? {} : { delta }) };
-  await settle(weigh(wish, report, promise), fields, exchange, door);
+  await settle(weigh(wish, report, promise), fields, exchange, door, wish === 'delete' ? 200 : 201);
 }
 
 /** `POST /api/experts/{id}/terms`: whether its answers may train students. */
@@ -41,6 +44,7 @@ async function settle(
   fields: Fields,
   exchange: Exchange,
   door: Door,
+  status = 201,
 ): Promise<void> {
   if (!door.learning)
     throw new AppError('unsupported', 'Cannot decide on what is learned: learning is switched off', {
@@ -55,7 +59,7 @@ async function settle(
     ...decision,
   };
   await door.learning.decide(whole);
-  exchange.json(201, { decision: decisionJson(whole), will });
+  exchange.json(status, { decision: decisionJson(whole), will });
 }
 
 /** An empty body is an object without members. */

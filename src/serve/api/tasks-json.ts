@@ -3,7 +3,9 @@ import type { ExamResult } from '#contract/verdict.ts';
 import type { Verdict } from '#contract/verdict-record.ts';
 import type { GateCheck } from '#flows/gate-check.ts';
 import type { LearningReport } from '#flows/learning-report.ts';
+import { wishOutlooks } from '#flows/owner-decision.ts';
 import type { TaskDetail, WaitingExam } from '#flows/task-detail.ts';
+import { lifeOf, type TaskLife } from '#flows/task-life.ts';
 import type { TaskReport, Watch } from '#flows/task-report.ts';
 import { isCertified, riskSoFar } from '#gate/certificate.ts';
 import { certificateWords, promiseWords } from '#gate/words.ts';
@@ -26,6 +28,9 @@ export function taskJson(report: TaskReport): Json {
     shape: task.shape ?? null,
     note: task.note,
     approved: report.approved,
+    paused: report.paused,
+    life: lifeJson(lifeOf(report)),
+    first_lesson: report.firstLesson ?? null,
     promise: { ...report.promise, words: promiseWords(report.promise) },
     asks: tally.asks,
     by_student: tallyJson(tally.byStudent),
@@ -52,6 +57,22 @@ export function taskDetailJson(detail: TaskDetail): Json {
     verdicts: detail.verdicts.map(verdictJson),
     lessons: detail.lessons.map(lessonJson),
     decisions: detail.decisions.map(decisionJson),
+    wishes: wishOutlooks(detail).map(({ wish, will, changes, why }) => ({
+      wish,
+      changes,
+      will: will ?? null,
+      why: why ?? null,
+    })),
+  };
+}
+
+function lifeJson({ found, shadow, certified, serving, takenOff }: TaskLife): Json {
+  return {
+    found,
+    shadow: shadow ?? null,
+    certified: certified ?? null,
+    serving: serving ?? null,
+    taken_off: takenOff ?? null,
   };
 }
 
@@ -113,7 +134,7 @@ function watchJson(watch: Watch | undefined): Json {
   };
 }
 
-function lessonJson(lesson: Lesson): Json {
+export function lessonJson(lesson: Lesson): Json {
   return {
     id: lesson.id,
     task: lesson.task,

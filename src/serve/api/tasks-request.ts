@@ -1,4 +1,6 @@
 import { AppError } from '#contract/errors.ts';
+import { unknownTask } from '#flows/owner-decision.ts';
+import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
 import { wrong } from '../openai/fields.ts';
 
@@ -18,4 +20,13 @@ export function readFlag(query: URLSearchParams, name: string): boolean {
   if (text === '1' || text === 'true') return true;
   if (text === '0' || text === 'false') return false;
   throw wrong(name, '1 or 0', text);
+}
+
+/** The error for a task that is not there, with one that is called nearly so. */
+export async function taskNotFound(id: string, { records }: Pick<Door, 'records'>): Promise<AppError> {
+  const known = await records.ask({ about: 'tasks' });
+  return unknownTask(
+    id,
+    known.map(({ task }) => task.id),
+  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
+import { KEEPS_OLD, makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 
 const EXPERTS = {
@@ -39,7 +39,10 @@ suite('the API of what is learned', () => {
   before(async () => {
     home = await makeTaughtHome('certified');
     // So that no lesson begins by itself.
-    house = await openTestHouse({ experts: EXPERTS, learn: { growth: 100 } }, { home: home.path });
+    house = await openTestHouse(
+      { ...KEEPS_OLD, experts: EXPERTS, learn: { growth: 100 } },
+      { home: home.path },
+    );
   });
   after(async () => {
     await house.close();
@@ -174,7 +177,7 @@ suite('the API of what is learned', () => {
     ['POST', '/api/tasks/TASK/promise', { delta: 'x' }, 400, /delta: it must be a number, not "x"/, 'delta'],
     ['POST', '/api/tasks/TASK/hold', { why: 1 }, 400, /"why" is no part of it/, 'why'],
     ['POST', '/api/tasks/TASK/hold', '{', 400, /not JSON/],
-    ['POST', '/api/tasks/TASK/resume', undefined, 400, /not held to its teacher/],
+    ['POST', '/api/tasks/TASK/resume', undefined, 400, /neither held to its teacher nor paused/],
     ['POST', '/api/tasks/TASK/cancel', undefined, 400, /no lesson of it runs/],
     ['POST', '/api/experts/nobody/terms', { terms: 'allowed' }, 404, /no expert has that name/],
     ['POST', '/api/experts/teacher/terms', { terms: 'alowed' }, 400, /Did you mean allowed/, 'terms'],
@@ -200,7 +203,7 @@ suite('the API of what is learned', () => {
 
 test('where learning is switched off, tasks can be seen, and nothing be decided', async () => {
   using home = await makeTaughtHome('certified');
-  await using house = await openTestHouse({ learn: { enabled: false } }, { home: home.path });
+  await using house = await openTestHouse({ ...KEEPS_OLD, learn: { enabled: false } }, { home: home.path });
   assert.equal((await house.get('/api/tasks')).data.length, 1);
   assert.equal((await house.get('/api/learning')).enabled, false);
   const { status, body } = await post(house, `/api/tasks/${home.task}/approve`);

@@ -1,36 +1,68 @@
 import { AppError } from '#contract/errors.ts';
-import { TASK_WISHES, type TaskWish, unknownTask } from '#flows/owner-decision.ts';
+import { TASK_WISHES } from '#flows/owner-decision.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
 import { readLimit } from './query.ts';
 import { decideOnTask } from './tasks-decide.ts';
 import { checkJson, learningJson, taskDetailJson, taskJson, verdictJson } from './tasks-json.ts';
 import { liveJson } from './tasks-live.ts';
-import { pathAfter, readFlag } from './tasks-request.ts';
+import { showOutlook } from './tasks-outlook.ts';
+import { pathAfter, readFlag, taskNotFound } from './tasks-request.ts';
+import { showReview } from './tasks-review.ts';
 
-/** `GET /api/tasks`: every task, in the order in which they were found, with the state of whoever serves it now. */
+/** Deleting has a method of its own. */
+const POSTED_WISHES = TASK_WISHES.filter((wish) => wish !== 'delete');
+
+/** What can be read below a task. */
+const LOOKS = { outlook: showOutlook, review: showReview } as const;
+
+/**
+ * `GET /api/tasks`: every task, in the order in which they were found, with the state of whoever serves it now; with
+ * `forming=1` also what is alike and not yet a task.
+ */
 export async function listTasks(exchange: Exchange, door: Door): Promise<void> {
+  const wantsForming = readFlag(exchange.query, 'forming');
   const reports = await door.records.ask({ about: 'tasks' });
   exchange.json(200, {
     data: reports.map((report) => ({ ...taskJson(report), live: liveJson(report.task.id, door) })),
     next: null,
+    ...(wantsForming
+      ? { forming: await door.records.ask({ about: 'forming', sinceMs: door.startedAtMs }) }
+      : {}),
   });
 }
 
 /** `GET /api/tasks/{id}`: all that is known of it; with `replay=1`, what its student says to the last thousand asks. */
 export async function showTask(exchange: Exchange, door: Door): Promise<void> {
   const id = pathAfter('/api/tasks/', exchange);
+  const [, about, word = ''] = /^([^/]*)\/(.*)$/s.exec(id) ?? [];
+  if (about !== undefined) return lookAt(about, word, exchange, door);
   const replay = readFlag(exchange.query, 'replay');
   const detail = await door.records.ask({ about: 'detail', id, replay });
   if (!detail) throw await taskNotFound(id, door);
   exchange.json(200, { ...taskDetailJson(detail), live: liveJson(id, door) });
 }
 
+async function lookAt(id: string, word: string, exchange: Exchange, door: Door): Promise<void> {
+  if (word === 'outlook' || word === 'review') return LOOKS[word](id, exchange, door);
+  throw new AppError('not_found', `Cannot show "${word}" of a task`, {
+    hint: `GET /api/tasks/ID/ and one of ${Object.keys(LOOKS).join(', ')}, or /api/tasks/ID alone.`,
+  });
+}
+
+/** `DELETE /api/tasks/{id}`: forgets it and all that was learned of it; its traces stay. */
+export async function deleteTask(exchange: Exchange, door: Door): Promise<void> {
+  const id = pathAfter('/api/tasks/', exchange);
+  const report = await door.records.ask({ about: 'task', id });
+  if (!report) throw await taskNotFound(id, door);
+  await decideOnTask('delete', report, exchange, door);
+}
+
 /** `POST /api/tasks/{id}/approve` and the like: what the owner decides, and what comes of it. */
 export async function decideTask(exchange: Exchange, door: Door): Promise<void> {
   const path = pathAfter('/api/tasks/', exchange);
   const cut = path.lastIndexOf('/');
-  const wish = TASK_WISHES.find((known) => known === path.slice(cut + 1));
+  const wish = POSTED_WISHES.find((known) => known === path.slice(cut + 1));
   if (cut === -1 || !wish) throw unknownWish(path.slice(cut + 1));
   const id = path.slice(0, cut);
   const report = await door.records.ask({ about: 'task', id });
@@ -65,14 +97,6 @@ export async function showLearning(exchange: Exchange, door: Door): Promise<void
   exchange.json(200, { enabled: door.learning !== undefined, ...learningJson(report) });
 }
 
-async function taskNotFound(id: string, door: Door): Promise<AppError> {
-  const known = await door.records.ask({ about: 'tasks' });
-  return unknownTask(
-    id,
-    known.map(({ task }) => task.id),
-  );
-}
-
 function verdictNotFound(id: string): AppError {
   return new AppError('not_found', `Cannot find the verdict "${id}"`, {
     hint: 'GET /api/verdicts lists them.',
@@ -80,8 +104,7 @@ function verdictNotFound(id: string): AppError {
 }
 
 function unknownWish(typed: string): AppError {
-  const wishes: readonly TaskWish[] = TASK_WISHES;
   return new AppError('not_found', `Cannot do "${typed}" with a task`, {
-    hint: `POST /api/tasks/ID/ and one of ${wishes.join(', ')}.`,
+    hint: `POST /api/tasks/ID/ and one of ${POSTED_WISHES.join(', ')}; DELETE /api/tasks/ID deletes it.`,
   });
 }

@@ -85,6 +85,21 @@ suite('GET /api/traces', () => {
     [() => 'error=model_not_found', [4]],
     [() => 'feedback=thumb', [1]],
     [() => 'feedback=edit', []],
+    [() => 'kind=remote', [3, 2, 1, 0]],
+    [() => 'kind=student', []],
+    [() => 'zone=owned', [1]],
+    [() => 'zone=outside', [3, 2, 0]],
+    [() => 'audits=none', [4, 3, 2, 1, 0]],
+    [() => 'audits=only', []],
+    [() => `audit_of=${ids[0]}`, []],
+    [() => 'min_ms=600000', []],
+    [() => 'min_cost_nanos=1', [3, 0]],
+    [() => `ids=${ids[3]},${ids[1]}`, [3, 1]],
+    [() => `ids=${ids[3]},${ids[1]}&expert=up`, [3]],
+    [() => 'ids=', []],
+    [() => 'q=THREE', [2]],
+    [() => 'q=hello', [1]],
+    [() => 'q=', [4, 3, 2, 1, 0]],
     [() => 'since=2020-01-01T00:00:00Z', [4, 3, 2, 1, 0]],
     [() => 'until=2020-01-01T00:00:00Z', []],
     [() => `since=${Date.now() + 60_000}`, []],
@@ -125,6 +140,18 @@ suite('GET /api/traces', () => {
     ['limit=', 'limit'],
     ['since=yesterday', 'since'],
     ['until=', 'until'],
+    ['state=finished', 'state'],
+    ['kind=students', 'kind'],
+    ['zone=mars', 'zone'],
+    ['feedback=like', 'feedback'],
+    ['audits=yes', 'audits'],
+    ['preview=maybe', 'preview'],
+    ['min_ms=-1', 'min_ms'],
+    ['min_ms=', 'min_ms'],
+    ['min_cost_nanos=1.5', 'min_cost_nanos'],
+    ['ids=nobody', 'ids'],
+    [`ids=${Array(101).fill('01900000-0000-7000-8000-000000000000').join()}`, 'ids'],
+    [`q=${'a'.repeat(201)}`, 'q'],
   ];
   for (const [query, param] of wrong) {
     test(`refuses ${query}`, async () => {
@@ -134,6 +161,35 @@ suite('GET /api/traces', () => {
       assert.deepEqual([error.param, error.type], [param, 'invalid_request_error']);
     });
   }
+
+  test('says what a filter may be', async () => {
+    const { error } = (await (await fetch(`${house.baseUrl}/api/traces?kind=students`)).json()) as Row;
+    assert.match(error.message, /kind=students: there is no such kind/);
+    assert.equal(error.param, 'kind');
+  });
+
+  test('with preview=1 has the first words and the feedback of each', async () => {
+    const { data } = await house.get('/api/traces?preview=1');
+    assert.deepEqual(
+      data.map((row: Row) => row.preview),
+      [
+        { asked: 'five', answered: null, feedback: [] },
+        { asked: 'four', answered: 'Hi', feedback: [] },
+        { asked: 'three', answered: null, feedback: [] },
+        { asked: 'two', answered: 'Hello', feedback: [{ kind: 'thumb', value: 'up', source: 'told' }] },
+        { asked: 'one', answered: 'Hi', feedback: [] },
+      ],
+    );
+    assert.equal('preview' in (await house.get('/api/traces')).data[0], false);
+  });
+
+  test('says how far a search looked, and where there is no search nothing', async () => {
+    assert.equal((await house.get('/api/traces?q=four')).searched_to, null);
+    assert.equal('searched_to' in (await house.get('/api/traces')), false);
+    const first = await house.get('/api/traces?q=o&limit=1');
+    assert.equal(first.searched_to, first.data[0].opened_at);
+    assert.equal(first.next, first.data[0].id);
+  });
 
   test('tells of each what it cost and how it went, and not the texts', async () => {
     const { data } = await house.get('/api/traces?task=sort');

@@ -1,33 +1,31 @@
 import { AppError } from '#contract/errors.ts';
-import type { TraceRow } from '#traces/read-traces.ts';
+import type { TraceFilter } from '#traces/read-traces.ts';
+import { listTraces as readList } from '#traces/trace-list.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
-import { readLimit, readTime } from './query.ts';
+import { encodeListed, encodeTrace, encodeValue, parse } from './trace-json.ts';
+import { readListWish } from './trace-query.ts';
 
-/** `GET /api/traces`: newest first, a page at a time; `next` is the `before` of the following page. */
-export function listTraces(exchange: Exchange, door: Door): void {
-  const query = exchange.query;
-  const limit = readLimit(query, 50);
-  const word = (name: string) => query.get(name) ?? undefined;
-  const rows = door.reader.list(
-    {
-      state: word('state'),
-      expert: word('expert'),
-      task: word('task'),
-      name: word('name'),
-      error: word('error'),
-      feedback: word('feedback'),
-      sinceMs: readTime(query, 'since'),
-      untilMs: readTime(query, 'until'),
-      before: word('before'),
-      after: word('after'),
-    },
-    limit,
-  );
+/**
+ * `GET /api/traces`: newest first, a page at a time; `next` is the `before` of the following page. Where nothing
+ * narrows the list, it is a walk along the newest and is read here; all else is read beside the traffic.
+ */
+export async function listTraces(exchange: Exchange, door: Door): Promise<void> {
+  const wish = readListWish(exchange.query, door.house.cards);
+  const isPlain = !wish.preview && wish.words === undefined && isUnfiltered(wish.filter);
+  const { rows, next, searchedTo } = isPlain
+    ? readList(door.reader, wish)
+    : await door.records.ask({ about: 'traces', wish });
   exchange.json(200, {
-    data: rows.map(encodeTrace),
-    next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null,
+    data: rows.map(encodeListed),
+    next,
+    ...(wish.words === undefined ? {} : { searched_to: searchedTo }),
   });
+}
+
+/** Pages and times are parts of a trace's id, so they walk its index. */
+function isUnfiltered({ sinceMs, untilMs, before, after, ...others }: TraceFilter): boolean {
+  return Object.values(others).every((value) => value === undefined);
 }
 
 /** `GET /api/traces/{id}`: with its attempts, feedback, request and answer. */
@@ -42,9 +40,9 @@ export function showTrace(exchange: Exchange, door: Door): void {
   exchange.json(200, {
     ...encodeTrace(trace),
     attempts,
-    feedback: feedback.map(({ value, ...rest }) => ({ ...rest, value: parse(value) })),
-    request: parse(door.reader.text(trace.request_text) ?? null),
-    answer: parse(trace.answer_text === null ? null : (door.reader.text(trace.answer_text) ?? null)),
+    feedback: feedback.map(encodeValue),
+    request: parse(door.reader.text(trace.request_text)),
+    answer: parse(trace.answer_text === null ? null : door.reader.text(trace.answer_text)),
   });
 }
 
@@ -59,12 +57,4 @@ export function showBody(exchange: Exchange, door: Door): void {
       hint: 'Retention may have taken it.',
     });
   exchange.text(200, 'application/json', text);
-}
-
-function encodeTrace({ request_text, answer_text, ...row }: TraceRow): Record<string, unknown> {
-  return { ...row, stream: row.stream === 1, route: parse(row.route), warnings: parse(row.warnings) ?? [] };
-}
-
-function parse(text: string | null): unknown {
-  return text === null ? null : JSON.parse(text);
 }

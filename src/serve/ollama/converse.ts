@@ -44,6 +44,7 @@ async function converse(
 export function readingOf(exchange: Exchange, door: Door): Reading & { asked: string } {
   const headers = readAskHeaders(exchange, door.house.world.newId());
   exchange.traceId = headers.id;
+  if (headers.conversation !== undefined) door.conversations.open(headers.conversation);
   const reading = {
     ...headers,
     asked: '',

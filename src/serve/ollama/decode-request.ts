@@ -9,6 +9,8 @@ export interface Reading {
   readonly id: string;
   readonly routeWish: Ask['routeWish'];
   readonly pinnedTask?: string;
+  readonly conversation?: string;
+  readonly learn?: Ask['learn'];
   /** The name by which the house knows what is asked for. */
   houseName(asked: string): string;
 }
@@ -29,6 +31,8 @@ export function decodeRequest(fields: Fields, reading: Reading, own: readonly st
     id: reading.id,
     routeWish: reading.routeWish,
     pinnedTask: reading.pinnedTask,
+    conversation: reading.conversation,
+    learn: reading.learn,
     name: reading.houseName(fields.requiredText('model')),
     format: decodeFormat(fields),
     sampling,

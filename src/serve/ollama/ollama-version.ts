@@ -10,13 +10,8 @@ export function ollamaVersion(exchange: Exchange, { version }: Door): void {
   exchange.json(200, { version: API_VERSION, freehold: version });
 }
 
-/** `GET /`: the words by which Ollama's clients know that somebody is there. People's browsers want another page. */
+/** `GET /`: the words by which Ollama's clients know that somebody is there. Browsers get the console instead. */
 export function welcome(exchange: Exchange): void {
-  if (exchange.header('accept')?.includes('text/html')) {
-    throw new AppError('not_found', 'Cannot find /', {
-      hint: 'There is no page here. OpenAI clients want the base address with /v1 at its end, Ollama clients want it as it is.',
-    });
-  }
   exchange.text(200, 'text/plain; charset=utf-8', 'Ollama is running');
 }
 

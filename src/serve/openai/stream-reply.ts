@@ -38,6 +38,11 @@ export class StreamReply {
     if (this.#writer.isOpen) this.#writer.say(`: ${text}\n\n`);
   }
 
+  /** How far the answer is: an event of a kind of its own, for those who asked for it. */
+  progress(frame: object): void {
+    this.#writer.say(`event: progress\n${asEvent(JSON.stringify(frame))}`);
+  }
+
   finish(): void {
     this.#writer.end('data: [DONE]\n\n');
   }

@@ -36,6 +36,10 @@ export function traceRow(more: Partial<TraceRow> = {}): TraceRow {
     examine_chance: null,
     examined: null,
     audit_of: null,
+    conversation: null,
+    replay_of: null,
+    learn: null,
+    route_wish: null,
     ...more,
   };
 }

@@ -4,15 +4,18 @@ export class ApiError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly param: string | undefined;
+  /** When asking again can help, where the server told. */
+  readonly retryAfterS: number | undefined;
 
   constructor(
     status: number,
-    told: { message: string; code?: string; hint?: string; param?: string | null },
+    told: { message: string; code?: string; hint?: string; param?: string | null; retry_after_s?: number },
   ) {
     super(told.message);
     this.status = status;
     this.code = told.code ?? 'unknown';
     this.hint = told.hint;
     this.param = told.param ?? undefined;
+    this.retryAfterS = told.retry_after_s;
   }
 }

@@ -34,6 +34,8 @@ export interface Sending {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** It is sent even if the page is left at that moment. */
+  readonly outlivesPage?: boolean;
 }
 
 /**
@@ -52,7 +54,8 @@ export async function send(method: Method, path: string, sending: Sending = {}):
   return again;
 }
 
-async function once(method: Method, path: string, { body, headers, signal }: Sending): Promise<Response> {
+async function once(method: Method, path: string, sending: Sending): Promise<Response> {
+  const { body, headers, signal, outlivesPage = false } = sending;
   const token = session()?.token;
   try {
     return await fetch(path, {
@@ -64,6 +67,7 @@ async function once(method: Method, path: string, { body, headers, signal }: Sen
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
+      keepalive: outlivesPage,
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

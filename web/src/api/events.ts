@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { base } from '../app/base.ts';
-import { renewSession } from './session.ts';
+import { onSession, renewSession, session } from './session.ts';
 
 /** What the server tells of; see docs/api.md, "Events". */
 export const TOPICS = [
@@ -54,8 +54,18 @@ function reopen(): void {
   // Whoever was signed out meanwhile is shown the door instead.
   renewSession()
     .catch(() => {})
-    .finally(openEvents);
+    .finally(() => {
+      if (session()?.signed_in !== false) openEvents();
+    });
 }
+
+/** Whoever signed out is told nothing more, and asks for nothing more. */
+onSession(() => {
+  if (session()?.signed_in !== false) return;
+  source?.close();
+  source = undefined;
+  become('connecting');
+});
 
 function become(next: Connection): void {
   if (connection === next) return;

@@ -4,6 +4,8 @@ import { ApiError } from './api-error.ts';
 export interface Session {
   readonly signed_in: boolean;
   readonly needs: 'nothing' | 'password';
+  /** Whether a password was set at all; null where none is needed. */
+  readonly password_set: boolean | null;
   /** Goes along with every request that changes something; see docs/console.md. */
   readonly token: string | null;
   readonly version: string;

@@ -1,10 +1,11 @@
 import { House, type LucideIcon, MessagesSquare, Repeat2, ScrollText, Users } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
+import { Mark } from '../parts/Mark.tsx';
 import { isSample } from './base.ts';
 import { ConnectionNote } from './ConnectionNote.tsx';
+import { Settings } from './Settings.tsx';
 import styles from './Shell.module.css';
-import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 const SampleBanner = lazy(() => import('./SampleBanner.tsx'));
 
@@ -40,22 +41,31 @@ export function Shell({ children }: { children: ReactNode }) {
           ))}
         </nav>
         <div className={styles.foot}>
-          <ThemeSwitch />
+          <Settings />
         </div>
       </header>
       <div className={styles.main}>
         <ConnectionNote />
         {isSample && (
-          <Suspense fallback={null}>
+          <Suspense fallback={<SampleRoom />}>
             <SampleBanner />
           </Suspense>
         )}
         <main id="page" className={styles.page} tabIndex={-1}>
           {children}
         </main>
+        <footer className={styles.below}>
+          <Settings />
+        </footer>
       </div>
     </div>
   );
+}
+
+/** Where the sample's banner will stand, so that the page is not pushed down when it comes. */
+function SampleRoom() {
+  const isShort = useLocation()[0] !== '/';
+  return <div className={`${styles.room} ${isShort ? styles.short : ''}`} />;
 }
 
 function PlaceLink({ path, name, icon: Icon }: Place) {
@@ -66,15 +76,5 @@ function PlaceLink({ path, name, icon: Icon }: Place) {
       <Icon size={18} strokeWidth={1.75} aria-hidden />
       <span>{name}</span>
     </Link>
-  );
-}
-
-/** A house with its door open. */
-function Mark() {
-  return (
-    <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="8" fill="var(--green)" />
-      <path d="M8 15.2 16 8l8 7.2V24h-5v-5.2a3 3 0 0 0-6 0V24H8z" fill="var(--paper)" />
-    </svg>
   );
 }

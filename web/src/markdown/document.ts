@@ -1,4 +1,4 @@
-import type { Token } from 'marked';
+import type { Links, Token } from 'marked';
 import { lexBlocks } from './grammar.ts';
 import { mend } from './mend.ts';
 
@@ -18,12 +18,14 @@ export interface MarkdownDocument {
   readonly from: number;
   /** Characters that are not drawn, because the text is longer than anybody reads. */
   readonly left_out: number;
+  /** Addresses that the text gave names to, for the blocks that come after. */
+  readonly links: Links;
 }
 
 /** Longer texts are drawn up to here. In characters. */
 export const MOST_DRAWN = 300_000;
 
-const EMPTY: MarkdownDocument = { text: '', open: true, blocks: [], settled: 0, from: 0, left_out: 0 };
+const NOTHING = { text: '', open: true, blocks: [], settled: 0, from: 0, left_out: 0 };
 
 /**
  * The document of a text; where `before` is the document of its beginning, only what came after its last
@@ -34,14 +36,14 @@ export function growDocument(
   written: string,
   open: boolean,
 ): MarkdownDocument {
-  const text = written.replaceAll('\r\n', '\n').replaceAll('\r', '\n').slice(0, MOST_DRAWN);
-  const known = before !== undefined && text.startsWith(before.text) ? before : EMPTY;
+  const text = written.slice(0, MOST_DRAWN).replaceAll(/\r\n?/g, '\n');
+  const known = before !== undefined && text.startsWith(before.text) ? before : { ...NOTHING, links: {} };
   if (known === before && known.text === text && known.open === open) return known;
-  const tokens = lexBlocks(text.slice(known.from));
+  const tokens = lexBlocks(text.slice(known.from), known.links);
   const fresh = placed(tokens, known.from);
   const kept = known.blocks.slice(0, known.settled);
   const settling = open ? countSettled(tokens) : 0;
-  const blocks = [...kept, ...(open ? mendLast(fresh) : fresh)].filter(isDrawn);
+  const blocks = [...kept, ...(open ? mendLast(fresh, known.links) : fresh)].filter(isDrawn);
   const fixed = fresh.slice(0, settling);
   const last = fixed.at(-1);
   return {
@@ -50,7 +52,8 @@ export function growDocument(
     blocks,
     settled: kept.length + fixed.filter(isDrawn).length,
     from: last === undefined ? known.from : last.at + last.token.raw.length,
-    left_out: written.length - text.length > 0 ? Math.max(0, written.length - MOST_DRAWN) : 0,
+    left_out: Math.max(0, written.length - MOST_DRAWN),
+    links: known.links,
   };
 }
 
@@ -77,13 +80,13 @@ function countSettled(tokens: readonly Token[]): number {
   );
 }
 
-function mendLast(blocks: readonly Block[]): Block[] {
+function mendLast(blocks: readonly Block[], links: Links): Block[] {
   const last = blocks.findLastIndex(({ token }) => token.type !== 'space');
   const block = blocks[last];
   if (block === undefined) return [...blocks];
   const mended = mend(block.token.raw);
   if (mended === block.token.raw) return [...blocks];
-  const tokens = lexBlocks(mended);
+  const tokens = lexBlocks(mended, links);
   return [...blocks.slice(0, last), ...placed(tokens, block.at)];
 }
 

@@ -12,7 +12,9 @@ export interface Formula extends Tokens.Generic {
 const MOST_TEX = 4_000;
 
 export function startOfBlockFormula(src: string): number | undefined {
-  const found = /\n {0,3}(?:\$\$|\\\[)/.exec(src);
+  // The lexer asks this of every paragraph: what follows the next empty line is none of its business.
+  const end = src.indexOf('\n\n');
+  const found = /\n {0,3}(?:\$\$|\\\[)/.exec(end === -1 ? src : src.slice(0, end));
   return found ? found.index + 1 : undefined;
 }
 
@@ -49,8 +51,8 @@ const INLINE = [
   { pattern: /^\$\$([^$]+?)\$\$/, display: true },
   // As in Pandoc: no space within the signs and no digit behind, so that prices stay prices.
   { pattern: /^\$((?!\s)(?:\\.|[^$\\\n])*?(?:\\.|[^\s$\\]))\$(?!\d)/, display: false },
-  { pattern: /^\\\(((?:(?!\\\))[^])+?)\\\)/, display: false },
-  { pattern: /^\\\[((?:(?!\\\])[^])+?)\\\]/, display: true },
+  { pattern: /^\\\(((?:(?!\\\))[\s\S])+?)\\\)/, display: false },
+  { pattern: /^\\\[((?:(?!\\\])[\s\S])+?)\\\]/, display: true },
 ];
 
 /** `$…$`, `\(…\)`, and the signs of a block where they stand within a line. */

@@ -1,4 +1,12 @@
-import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from 'marked';
+import {
+  Lexer,
+  type Links,
+  type MarkedOptions,
+  type Token,
+  Tokenizer,
+  type Tokens,
+  type TokensList,
+} from 'marked';
 import { blockFormula, inlineFormula, startOfBlockFormula, startOfInlineFormula } from './formulas.ts';
 
 /** Lists and quotes within each other, at most; what lies deeper is shown as it was written. */
@@ -87,13 +95,18 @@ function options(): MarkedOptions {
 }
 
 /**
- * The blocks of a Markdown text, in order; their `raw` texts together are the text. Never throws: a text that
- * the grammar cannot read is one block of plain text.
+ * The blocks of a Markdown text, in order; their `raw` texts together are the text. `links` are the addresses
+ * named so far; those that this text names are added. Never throws: a text that the grammar cannot read is one
+ * block of plain text.
  */
-export function lexBlocks(text: string): Token[] {
+export function lexBlocks(text: string, links: Links = {}): Token[] {
   if (text === '') return [];
   try {
-    return new BoundedLexer(options()).lex(text);
+    const lexer = new BoundedLexer(options());
+    Object.assign(lexer.tokens.links, links);
+    const tokens = lexer.lex(text);
+    Object.assign(links, lexer.tokens.links);
+    return [...tokens];
   } catch {
     return [{ ...plain(text), type: 'paragraph', tokens: [plain(text)] } as Token];
   }

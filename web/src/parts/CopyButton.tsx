@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from './Button.tsx';
+import { copyText } from './copy-text.ts';
 import { toast } from './Toasts.tsx';
 
 const SHOWN_MS = 1_500;
@@ -9,7 +10,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
   const [isDone, setDone] = useState(false);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
+      await copyText(typeof text === 'string' ? text : text());
       setDone(true);
       setTimeout(() => setDone(false), SHOWN_MS);
     } catch {

@@ -71,7 +71,11 @@ export function ago(at: number, now: number): string {
   return age < 10_000 ? 'just now' : 'less than a minute ago';
 }
 
-const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const moment = new Intl.DateTimeFormat(LOCALE, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
 
 export function clockTime(at: number): string {
   return moment.format(at);

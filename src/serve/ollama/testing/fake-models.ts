@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts';
 import type {
+  AddedModels,
   LoadedModel,
   LocalModel,
   LocalModels,
@@ -59,9 +60,26 @@ export class FakeModels implements LocalModels {
     }
   }
 
-  async remove(name: string): Promise<void> {
+  checkSource(source: string): void {
+    if (!/^(?:hf:|https?:)/.test(source)) throw new AppError('bad_request', `Cannot pull "${source}"`);
+  }
+
+  async add(place: string): Promise<AddedModels> {
+    this.told.push(['add', place]);
+    return { names: [], leftOut: [] };
+  }
+
+  setPinned(name: string, pinned: boolean): void {
+    this.told.push([pinned ? 'pin' : 'unpin', name]);
+    const model = this.#models.get(name);
+    if (model) this.#models.set(name, { ...model, pinned });
+  }
+
+  async remove(name: string): Promise<number> {
     this.told.push(['remove', name]);
+    const bytes = this.#models.get(name)?.bytes;
     if (!this.#models.delete(name)) throw new AppError('model_not_found', `Cannot remove "${name}"`);
+    return bytes ?? 0;
   }
 }
 
@@ -75,6 +93,10 @@ export function shownModel(name: string, more: Partial<ShownModel> = {}): ShownM
     family: 'qwen3',
     parameterSize: '0.6B',
     quantization: 'Q4_K_M',
+    contextTrained: 40_960,
+    pinned: false,
+    source: 'hf:owner/repo/model.gguf@0123',
+    problem: '',
     metadata: {
       'general.architecture': 'qwen3',
       'qwen3.context_length': 40_960,

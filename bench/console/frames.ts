@@ -1,0 +1,52 @@
+import type { Page } from 'playwright-core';
+import { percentile } from '../statistics.ts';
+
+/** How smoothly a page ran while it was watched, in ms. */
+export interface Frames {
+  readonly seconds: number;
+  readonly frames: number;
+  /** Between one frame and the next, whatever kept it: the page, the browser, or another program. */
+  readonly longestGap: number;
+  readonly gapP99: number;
+  readonly gapsOver50: number;
+  /** What the page itself spent on one frame, scripts and layout; the browser tells only of those of 50 ms or more. */
+  readonly longestFrame: number | undefined;
+  readonly framesOver50: number;
+}
+
+/** In the page from its first moment; text, since the page's types are not the bench's. */
+export const FRAME_WATCH = `(() => {
+  const watch = { gaps: [], long: [], on: false };
+  let last = 0;
+  const tick = (at) => {
+    if (watch.on && last) watch.gaps.push(at - last);
+    last = at;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+  new PerformanceObserver((list) => {
+    if (watch.on) for (const { duration } of list.getEntries()) watch.long.push(duration);
+  }).observe({ type: 'long-animation-frame' });
+  globalThis.frameWatch = watch;
+})()`;
+
+/** Watches the page while `during` goes on. */
+export async function watchFrames(page: Page, during: () => Promise<void>): Promise<Frames> {
+  await page.evaluate('Object.assign(frameWatch, { gaps: [], long: [], on: true })');
+  const startedAt = performance.now();
+  await during();
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { gaps, long } = await page.evaluate<{ gaps: number[]; long: number[] }>(
+    '(frameWatch.on = false, { gaps: frameWatch.gaps, long: frameWatch.long })',
+  );
+  const sorted = gaps.toSorted((a, b) => a - b);
+  return {
+    seconds,
+    frames: gaps.length,
+    longestGap: sorted.at(-1) ?? Number.NaN,
+    gapP99: percentile(sorted, 0.99),
+    gapsOver50: gaps.filter((gap) => gap > 50).length,
+    longestFrame: long.length === 0 ? undefined : Math.max(...long),
+    framesOver50: long.length,
+  };
+}

@@ -1,0 +1,17 @@
+const TITLE_CHARS = 72;
+
+/** What a task is about, in a few words: the first sentence of its prompt. */
+export function taskTitle({ prompt, name }: { readonly prompt: string; readonly name: string }): string {
+  const text = prompt.replace(/\s+/g, ' ').trim();
+  if (text === '') return `Asks for ${name} without a prompt`;
+  const sentence = /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+  const bare = sentence.replace(/[.:]$/, '');
+  if (bare.length <= TITLE_CHARS) return bare;
+  const cut = bare.slice(0, TITLE_CHARS);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).replace(/[\s,;:]+$/, '')} …`;
+}
+
+/** Students are called by their number: `t_0123.2` is student 2. */
+export function studentTitle(id: string): string {
+  return `Student ${id.slice(id.lastIndexOf('.') + 1)}`;
+}
