@@ -16,10 +16,13 @@ import { TraceLog, type TraceLogOptions } from '#traces/trace-log.ts';
 import { keepingStatements } from './open-conversations.ts';
 import { snapshotOf } from './settings-snapshot.ts';
 
-/** In the writer's list the statements of the ledger stand behind those of traces, and those of conversations last. */
-const LEDGER_FIRST = statements.length;
-export const KEEPING_FIRST = LEDGER_FIRST + departureStatements.length;
-const EVERY_STATEMENT = [...statements, ...departureStatements, ...keepingStatements];
+/**
+ * In the writer's list the statements of the ledger stand behind those of traces, and those of conversations last.
+ * Counted when a house opens: a test may have added to those of traces.
+ */
+const ledgerFirst = () => statements.length;
+export const keepingFirst = () => ledgerFirst() + departureStatements.length;
+const everyStatement = () => [...statements, ...departureStatements, ...keepingStatements];
 
 export type TraceHooks = Pick<TraceLogOptions, 'onClose' | 'onRegenerate'>;
 
@@ -48,7 +51,7 @@ export function openArchive(
   migrate(file, layout);
   const reader = openReader(file);
   const synchronous = config.traces.durability === 'durable' ? 'full' : 'normal';
-  const writer = new GroupWriter({ file, synchronous, statements: EVERY_STATEMENT }, config.traces);
+  const writer = new GroupWriter({ file, synchronous, statements: everyStatement() }, config.traces);
   const run: Run = { id: world.clock.nowMs(), pid: process.pid };
   const snapshot = snapshotOf(config);
   const swept = startRun(writer, reader, run, version, snapshot);
@@ -58,7 +61,7 @@ export function openArchive(
     runId: run.id,
     ...hooks,
   });
-  const witness = departureLog(writer, LEDGER_FIRST, world);
+  const witness = departureLog(writer, ledgerFirst(), world);
   const stopSweeping = sweepRegularly(() => enforceAll(config, writer, reader, world), config, world);
   const close = async () => {
     stopSweeping();
@@ -78,7 +81,7 @@ async function enforceAll(
 ): Promise<number> {
   const nowMs = clock.nowMs();
   const removed = await enforceRetention(writer, reader, retention, nowMs);
-  return removed + (await forgetDepartures(writer, LEDGER_FIRST, reader, retention, nowMs));
+  return removed + (await forgetDepartures(writer, ledgerFirst(), reader, retention, nowMs));
 }
 
 function sweepRegularly(enforce: () => Promise<number>, config: Config, world: World): () => void {

@@ -17,7 +17,7 @@ import { TraceReader } from '#traces/read-traces.ts';
 import { LiveExperts } from './live-experts.ts';
 import { LocalHouse } from './local-house.ts';
 import { localDoors } from './local-models-door.ts';
-import { type Archive, KEEPING_FIRST, openArchive, type TraceHooks } from './open-archive.ts';
+import { type Archive, keepingFirst, openArchive, type TraceHooks } from './open-archive.ts';
 import { openConversations } from './open-conversations.ts';
 import { type OpenExperts, openExperts } from './open-experts.ts';
 import { type OpenLearning, openLearning } from './open-learning.ts';
@@ -143,7 +143,7 @@ function openDoor({ config, places, version, world }: Setting, parts: Parts): Do
     ...localDoors(local, config, places, world, witness, news),
     ...openConversations({
       ...{ reader, writer, records, traces, auditor, world, settings: config.conversations },
-      first: KEEPING_FIRST,
+      first: keepingFirst(),
       forgetPrompts: (models) => local.forgetPrompts(models),
     }),
     ...(remotes.connections ? { connections: remotes.connections } : {}),

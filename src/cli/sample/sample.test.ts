@@ -105,8 +105,11 @@ suite('a sample', () => {
     assert.ok(serving.owned_share > 0 && serving.owned_share < 1, `${serving.owned_share}`);
     assert.equal((await act('drift')).status, 201);
     const off = await until(({ phase }) => phase === 'taken-off' || phase === 'renewed');
-    const order = ['asking', 'shadow', 'certified', 'serving', 'drifted', 'taken-off'];
-    const times = order.map((phase) => off.reached[phase]);
+    // So easy a task may be in shadow for less time than there is between two looks at it.
+    const times = ['asking', 'certified', 'serving', 'drifted', 'taken-off'].map(
+      (phase) => off.reached[phase],
+    );
+    assert.ok(times.every(Number.isInteger), JSON.stringify(off.reached));
     assert.deepEqual(times, times.toSorted());
 
     const own = await house.ask('GET', '/api/traces');

@@ -1,6 +1,9 @@
+import { Sprout } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { openSample } from '../../api/sample.ts';
 import { type FormingTask, type Task, type TaskList, useTasks } from '../../api/tasks.ts';
+import { isSample } from '../../app/base.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
@@ -8,6 +11,7 @@ import { count, counted, money, percent } from '../../parts/format.ts';
 import { Page } from '../../parts/Page.tsx';
 import { Progress } from '../../parts/Progress.tsx';
 import { Quiet } from '../../parts/Quiet.tsx';
+import { toast } from '../../parts/Toasts.tsx';
 import { taskTitle } from '../../parts/task-names.ts';
 import { ownedShare, standing, wantsYes } from '../../parts/task-words.ts';
 import styles from './AllTasks.module.css';
@@ -95,7 +99,7 @@ function Fact({ value, label, href }: { value: string; label: string; href: stri
 function NoTasks({ forming }: { forming: readonly FormingTask[] }) {
   const [first] = forming;
   return (
-    <Empty title="No task has been found yet" action={<Link href="/chat">Ask something in the chat</Link>}>
+    <Empty title="No task has been found yet" action={<WayIn />}>
       <p>
         A task is found by itself once asks of one kind have come {first?.needed ?? 20} times or so: the same
         instruction, with something else to work on each time. From then on Freehold learns it, and asks you
@@ -118,5 +122,21 @@ function NoTasks({ forming }: { forming: readonly FormingTask[] }) {
         </ul>
       )}
     </Empty>
+  );
+}
+
+/** How there could be one: by asking, or in the sample, which is gone into from the owner's own house only. */
+function WayIn() {
+  const open = () =>
+    openSample().catch((error: Error) => toast(`The sample did not start: ${error.message}`, 'trouble'));
+  return (
+    <>
+      <Link href="/chat">Ask something in the chat</Link>
+      {!isSample && (
+        <Button icon={Sprout} onClick={open}>
+          See it on a sample
+        </Button>
+      )}
+    </>
   );
 }
