@@ -120,8 +120,11 @@ suite('the disagreements of a student and its teacher', { skip: noBrowser }, () 
     await page.getByRole('button', { name: 'Teach it anew from this' }).waitFor();
   });
 
+  const kept = () => Number(home.database.prepare('SELECT count(*) AS rows FROM feedback').get()?.rows);
+
   test('fit a phone, and are touched', async () => {
     home.database.exec('DELETE FROM feedback');
+    const before = kept();
     await using view = await open({ width: 390, dark: true });
     const { page } = view;
     const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -132,6 +135,8 @@ suite('the disagreements of a student and its teacher', { skip: noBrowser }, () 
     await page.getByRole('button', { name: 'Something else' }).tap();
     await page.getByRole('option').first().tap();
     await page.getByText(/^2 of \d+ settled/).waitFor();
+    await page.goto('about:blank'); // what was settled last is told when the page is left
+    await soon(async () => kept() >= before + 2);
   });
 
   test('what could not be kept comes back, and says so', async () => {
