@@ -25,7 +25,9 @@ export interface TraceList extends TraceRows {
 /** A search goes on by itself over so many pages without a hit; then it wants to be told. */
 export const MOST_EMPTY_PAGES = 15;
 const FIRST_ROWS = 100;
-const PAGE_ROWS = 500;
+/** Few enough that taking them in fits between two frames of a scroll. */
+const OLDER_ROWS = 200;
+const CATCH_UP_ROWS = 500;
 /** More at once are read as a page. */
 const MOST_IDS = 100;
 
@@ -79,7 +81,7 @@ export class TraceListStore {
     this.#become({ doing: 'more', error: undefined });
     const before = this.#next;
     await this.#reading(async () => {
-      const page = await this.#page({ limit: PAGE_ROWS, before });
+      const page = await this.#page({ limit: OLDER_ROWS, before });
       this.#reached(page);
       this.#emptyPages = page.data.length === 0 ? this.#emptyPages + 1 : 0;
       this.#become({ ...withOlderPage(this.#list, page.data), doing: 'nothing' });
@@ -131,7 +133,7 @@ export class TraceListStore {
     const isLong = ids.length > MOST_IDS || this.#areMore;
     this.#told.clear();
     this.#areMore = false;
-    const page = await this.#page(isLong ? { limit: PAGE_ROWS } : { limit: PAGE_ROWS, ids: ids.join() });
+    const page = await this.#page({ limit: CATCH_UP_ROWS, ...(isLong ? {} : { ids: ids.join() }) });
     this.#take(page, isReading());
   }
 
