@@ -184,6 +184,25 @@ suite('home', { skip: noBrowser }, () => {
     await shows(page, 'of 2 answers in the last hour');
   });
 
+  test('out of sight it lets go of its connection; looked at again it is true', async () => {
+    await using other = await openHouse();
+    await ask('h', other);
+    await using view = await open(other);
+    const { page } = view;
+    await shows(page, 'of 1 answer in the last hour');
+    await page.clock.install();
+    await lookAway(page, true);
+    await page.clock.fastForward(30_000);
+    const { news } = other.door;
+    for (const end = performance.now() + 10_000; news.isHeard('traces'); ) {
+      assert.ok(performance.now() < end, 'it still listens');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await ask('h', other);
+    await lookAway(page, false);
+    await shows(page, 'of 2 answers in the last hour');
+  });
+
   test('is for everybody: light and dark, from phone to wide screen', async () => {
     await using view = await open(house);
     const { page } = view;
@@ -211,3 +230,11 @@ suite('home', { skip: noBrowser }, () => {
     await shows(page, /of \d+ answers in the last 7 days/);
   });
 });
+
+/** As a browser tells a page whose tab is left, or come back to. */
+async function lookAway(page: Page, isAway: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isAway);
+}

@@ -21,20 +21,25 @@ export type Connection = 'connecting' | 'open' | 'lost';
 type Listener = (data: never) => void;
 
 const RETRY_MS = 1_500;
+/** A browser opens six connections to one host, and each page holds one: those out of sight let go of theirs. */
+const OUT_OF_SIGHT_MS = 20_000;
 const listeners = new Map<Topic, Set<Listener>>(TOPICS.map((topic) => [topic, new Set<Listener>()]));
 const watchers = new Set<() => void>();
 const healed = new Set<() => void>();
 let connection: Connection = 'connecting';
 let source: EventSource | undefined;
+let isResting = false;
+let hasMissed = false;
 
 /** Opens the one stream of events; heals by itself for as long as the page is there. */
 export function openEvents(): void {
-  if (source) return;
+  if (source || isResting) return;
   source = new EventSource(`${base}/api/events`);
   source.onopen = () => {
-    const wasLost = connection === 'lost';
+    const mustHeal = connection === 'lost' || hasMissed;
+    hasMissed = false;
     become('open');
-    if (wasLost) for (const heal of healed) heal();
+    if (mustHeal) for (const heal of healed) heal();
   };
   source.onerror = () => {
     become('lost');
@@ -57,6 +62,24 @@ function reopen(): void {
     .finally(() => {
       if (session()?.signed_in !== false) openEvents();
     });
+}
+
+let outOfSight: ReturnType<typeof setTimeout> | undefined;
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(outOfSight);
+  if (document.hidden) outOfSight = setTimeout(rest, OUT_OF_SIGHT_MS);
+  else if (isResting) {
+    isResting = false;
+    openEvents();
+  }
+});
+
+function rest(): void {
+  if (!source) return;
+  source.close();
+  source = undefined;
+  isResting = true;
+  hasMissed = true;
 }
 
 /** Whoever signed out is told nothing more, and asks for nothing more. */
