@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { chunk, errorReply, SSE_HEADERS, sseEvent, streamReply, textChunks } from '#testing/chat-replies.ts';
 import type { Script } from '#testing/scripted-upstream.ts';
 import { axeProblems } from '../testing/axe.ts';
@@ -108,7 +109,7 @@ suite('chat', { skip: noBrowser }, () => {
     await page.mouse.move(640, 300);
     await page.mouse.wheel(0, -900);
     await chat.button('To the latest').waitFor();
-    const at = await page.evaluate(() => scrollY);
+    const at = await restingScroll(page);
     gates[1].resolve();
     await chat.ended(0);
     assert.equal(await page.evaluate(() => scrollY), at);
@@ -436,3 +437,13 @@ suite('chat where nobody is connected', { skip: noBrowser }, () => {
     assert.deepEqual((await house.get('/api/conversations')).data, []);
   });
 });
+
+/** Where the page is scrolled to, once the wheel's last turn has run out. */
+async function restingScroll(page: Page): Promise<number> {
+  for (let before = -1; ; ) {
+    const now = await page.evaluate(() => scrollY);
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(250);
+  }
+}
