@@ -91,6 +91,9 @@ suite('chat', { skip: noBrowser }, () => {
         const { top, bottom } = element.getBoundingClientRect();
         return top >= 0 && bottom <= innerHeight;
       });
+    await chat.field.fill('Go on and on');
+    await chat.field.press('Enter');
+    await page.getByText('Line 39.').waitFor();
     await page.evaluate(() => {
       const shifts = { total: 0 };
       new PerformanceObserver((list) => {
@@ -99,9 +102,6 @@ suite('chat', { skip: noBrowser }, () => {
       }).observe({ type: 'layout-shift' });
       Object.assign(window, { shifts });
     });
-    await chat.field.fill('Go on and on');
-    await chat.field.press('Enter');
-    await page.getByText('Line 39.').waitFor();
     gates[0].resolve();
     await page.getByText('Line 79.').waitFor();
     await page.waitForFunction(() => scrollY + innerHeight > document.documentElement.scrollHeight - 5);

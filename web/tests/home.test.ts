@@ -91,8 +91,11 @@ suite('home', { skip: noBrowser }, () => {
     await chart.focus();
     const said = async (key: string) => {
       await page.keyboard.press(key);
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
       return (await chart.getAttribute('aria-valuetext')) ?? '';
     };
+    // Until its bars are there it tells the sums.
+    while (!/\d\d:\d\d to /.test(await said('End'))) await page.waitForTimeout(50);
     const texts = [await said('End')];
     for (let nth = 0; nth < 31; nth++) texts.push(await said('ArrowLeft'));
     const outside = texts.findIndex((text) => /Outside [1-9]/.test(text));
