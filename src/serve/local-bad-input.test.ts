@@ -299,10 +299,21 @@ suite('what nobody should ask of a local model', { skip }, () => {
     assert.equal((await first?.next())?.done, false);
     for (const stream of streams) stream.controller.abort();
     const began = performance.now();
-    assert.equal((await ask()).usage?.completion_tokens, 6);
+    assert.equal((await askUntilThereIsRoom(began + 500)).usage?.completion_tokens, 6);
     assert.ok(performance.now() - began < 500, 'whoever came after had to wait');
     assert.equal((await engine()).asks, 0);
   });
+
+  /** An ask on a connection of its own may overtake the ends of the others, and be refused a moment before they are read. */
+  async function askUntilThereIsRoom(untilMs: number): ReturnType<typeof ask> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof OpenAI.RateLimitError && performance.now() < untilMs)
+        return askUntilThereIsRoom(untilMs);
+      throw error;
+    }
+  }
 
   test('many choices of which one has no place take none with them', async () => {
     const waiting = ask({ max_tokens: 300, n: 10 });
