@@ -305,7 +305,7 @@ suite('what nobody should ask of a local model', { skip }, () => {
   });
 
   /** An ask on a connection of its own may overtake the ends of the others, and be refused a moment before they are read. */
-  async function askUntilThereIsRoom(untilMs: number): ReturnType<typeof ask> {
+  async function askUntilThereIsRoom(untilMs: number): Promise<Awaited<ReturnType<typeof ask>>> {
     try {
       return await ask();
     } catch (error) {
