@@ -21,11 +21,19 @@ export interface StudentPost {
 
 /**
  * How the teacher counts tokens on this task: clients bill by them, so a student's answer states the counts that the
- * teacher's would have. Those of known answers are exact, those of the prompt a straight line through what was seen.
+ * teacher's would have. Those of known answers are exact, all others lie on a straight line through what was seen.
  */
 export interface TokenCounts {
   /** Tokens out of each answer text that was seen, the usual count. */
   readonly out: Readonly<Record<string, number>>;
-  /** Tokens in = base + perChar × the characters of the request; absent where the teacher never told. */
-  readonly in?: { readonly base: number; readonly perChar: number };
+  /** Tokens out by the characters of any other answer: an object may have its values in a new combination. */
+  readonly outOfOthers?: TokenLine;
+  /** Tokens in by the characters of the request; absent where the teacher never told. */
+  readonly in?: TokenLine;
+}
+
+/** Tokens = base + perChar × characters. */
+export interface TokenLine {
+  readonly base: number;
+  readonly perChar: number;
 }

@@ -1,10 +1,10 @@
-import type { TokenCounts } from '#contract/student-post.ts';
+import type { TokenCounts, TokenLine } from '#contract/student-post.ts';
 import type { Example } from './read-examples.ts';
 
 /** More different answers than a closed shape's are not worth a table. */
 const MOST_ANSWERS = 5_000;
 
-/** How the teacher counts: a table of the answers seen, and a straight line by least squares for the requests. */
+/** How the teacher counts: a table of the answers seen, and straight lines by least squares for all else. */
 export function countTokens(
   examples: readonly Pick<Example, 'answer' | 'tokensIn' | 'tokensOut' | 'requestChars'>[],
 ): TokenCounts {
@@ -19,10 +19,11 @@ export function countTokens(
   const points = examples.flatMap(({ tokensIn, requestChars }): [number, number][] =>
     tokensIn === undefined ? [] : [[requestChars, tokensIn]],
   );
-  return { out, in: lineThrough(points) };
+  const seen = Object.entries(out).map(([text, tokens]): [number, number] => [text.length, tokens]);
+  return { out, outOfOthers: lineThrough(seen), in: lineThrough(points) };
 }
 
-function lineThrough(points: readonly (readonly [x: number, y: number])[]): TokenCounts['in'] {
+function lineThrough(points: readonly (readonly [x: number, y: number])[]): TokenLine | undefined {
   const n = points.length;
   if (n === 0) return undefined;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;

@@ -5,6 +5,7 @@ import { MOST_OF_A_NIBBLE } from '#student/nibbles.ts';
 import type { Knowledge, ViewKnowledge } from '#student/student.ts';
 import { encodeStudent } from '#student/student-file.ts';
 import {
+  type Bundle,
   columnStarts,
   type Estimate,
   type Head,
@@ -14,6 +15,7 @@ import {
 import { type FeatureSettings, TextReader } from '#student/text-reader.ts';
 import { VIEWS } from '#student/view.ts';
 import type { Vocabulary } from '#student/vocabulary.ts';
+import { bundleHeads } from './bundle-heads.ts';
 import { calibrate, type Unseen } from './calibrate.ts';
 import { chooseFeatures, findCommonWords } from './choose-features.ts';
 import { crossFit, type FoldResult, joinFolds } from './cross-fit.ts';
@@ -39,7 +41,7 @@ export interface TeachingProgress {
 
 /** Plain data, for the structured clone algorithm. */
 export interface TeachingCheckpoint {
-  /** sha256 in hex of lesson and recipe: of others it is ignored. */
+  /** sha256 in hex of lesson, recipe and form of student: of others it is ignored. */
   readonly of: string;
   readonly folds: readonly FoldResult[];
 }
@@ -47,6 +49,7 @@ export interface TeachingCheckpoint {
 /** All that is in the file of a student save what the caller knows better. */
 export interface TaughtStudent extends Knowledge {
   readonly heads: readonly Head[];
+  readonly bundles: readonly Bundle[];
   readonly features: FeatureSettings;
   readonly calibration: Calibration;
   readonly estimate: Estimate;
@@ -58,13 +61,14 @@ export interface TaughtStudent extends Knowledge {
  * @throws AppError `bad_request` for a lesson that cannot be taught.
  */
 export function* teach(
-  lesson: Lesson,
+  given: Lesson,
   recipe: TeachingRecipe,
   resumeFrom?: TeachingCheckpoint,
 ): Generator<TeachingProgress, TaughtStudent> {
-  checkLesson(lesson);
+  checkLesson(given);
   yield { phase: 'reading', done: 0 };
-  const of = fingerprint(lesson, recipe);
+  const of = fingerprint(given, recipe);
+  const { bundles, lesson } = bundleHeads(given);
   const starts = columnStarts(lesson.heads);
   const ownFolds = splitIntoFolds(lesson.groups, lesson.targets[0] as Int32Array, recipe.folds, recipe.seed);
   const strangers = makeStrangers(lesson, ownFolds, recipe.seed);
@@ -112,7 +116,7 @@ export function* teach(
     const descent = yield* during('teaching', from, from + perRun / VIEWS.length, solver);
     views.push({ vocabulary: vocabularies[view] as Vocabulary, network: rounded(descent.network()) });
   }
-  return { heads: lesson.heads, features: recipe.features, ...fitted, commonWords, views };
+  return { heads: given.heads, bundles, features: recipe.features, ...fitted, commonWords, views };
 }
 
 /** For each head its target without the doubtful values. */
@@ -126,8 +130,8 @@ function trustedTargets({ lesson, columnStarts, scores }: Unseen, { sharpness }:
 
 /** The file of a taught student. */
 export function toFile(taught: TaughtStudent, task: string, lineage: Lineage): Uint8Array {
-  const { heads, features, calibration, estimate } = taught;
-  const header = { format: STUDENT_FORMAT, task, heads, features, calibration, lineage, estimate };
+  const { heads, bundles, features, calibration, estimate } = taught;
+  const header = { format: STUDENT_FORMAT, task, heads, bundles, features, calibration, lineage, estimate };
   return encodeStudent(header, taught);
 }
 
@@ -182,7 +186,9 @@ function* during<Result>(
 }
 
 function fingerprint(lesson: Lesson, recipe: TeachingRecipe): string {
-  const hash = createHash('sha256').update(JSON.stringify([recipe, lesson.heads, lesson.texts]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([STUDENT_FORMAT, recipe, lesson.heads, lesson.texts]),
+  );
   for (const part of [...lesson.targets, lesson.groups, ...(lesson.weights ? [lesson.weights] : [])]) {
     hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }

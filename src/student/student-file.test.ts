@@ -21,6 +21,14 @@ suite('a student file', () => {
       assert.deepEqual(after.answer(text), before.answer(text));
   });
 
+  test('of the format before has heads that are answered one by one', () => {
+    const { bundles, ...older } = HEADER;
+    const file = encodeStudent({ ...older, format: 2 } as typeof HEADER, handmadeKnowledge());
+    const student = decodeStudent(file);
+    assert.deepEqual(student.header.bundles, bundles);
+    assert.deepEqual(student.answer('it came broken').values, [1]);
+  });
+
   test('is the same for the same student, and is named by its sha256', () => {
     assert.deepEqual(encodeStudent(HEADER, handmadeKnowledge()), FILE);
     assert.equal(studentHash(FILE), createHash('sha256').update(FILE).digest('hex'));
@@ -42,8 +50,16 @@ suite('a student file', () => {
       FILE.map((byte, i) => (i === at ? byte ^ 1 : byte)),
       /cut short or altered/,
     ]),
-    ['a newer format', resealed((body) => body.writeUInt32LE(9, 8)), /its format is 9, and this .* reads 2/],
-    ['an older format', resealed((body) => body.writeUInt32LE(1, 8)), /its format is 1, and this .* reads 2/],
+    [
+      'a newer format',
+      resealed((body) => body.writeUInt32LE(9, 8)),
+      /its format is 9, and this .* reads 2 to 3/,
+    ],
+    [
+      'an older format',
+      resealed((body) => body.writeUInt32LE(1, 8)),
+      /its format is 1, and this .* reads 2 to 3/,
+    ],
     ['a file that promises more than it holds', resealed((body) => body.writeUInt32LE(4e9, 12)), /go on for/],
   ];
   for (const [what, bytes, message] of DAMAGED) {

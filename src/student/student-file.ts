@@ -3,7 +3,13 @@ import { AppError } from '#contract/errors.ts';
 import type { Network } from './network.ts';
 import { packNibbles, unpackNibbles } from './nibbles.ts';
 import { type Knowledge, Student, type ViewKnowledge } from './student.ts';
-import { columnStarts, STUDENT_FORMAT, type StudentHeader } from './student-header.ts';
+import {
+  bundleEach,
+  columnStarts,
+  OLDEST_FORMAT,
+  STUDENT_FORMAT,
+  type StudentHeader,
+} from './student-header.ts';
 import { VIEWS } from './view.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -15,7 +21,7 @@ import { Vocabulary } from './vocabulary.ts';
  *     length     uint32, of the header in bytes
  *     header     JSON, UTF-8
  *     words      uint32 W, uint32 hash of a common word × W
- *     for each of VIEWS, with F features, H hidden units, C values of all heads:
+ *     for each of VIEWS, with F features, H hidden units, C combinations of all bundles:
  *       counts     uint32 F, uint32 H, float32 rarity of an unknown feature
  *       features   uint32 hash × F, float32 rarity × F
  *       hidden     float32 scale × F, 4 bits × F × H, float32 bias × H
@@ -59,8 +65,9 @@ function partsOf({ vocabulary, network }: ViewKnowledge): ArrayBufferView[] {
 export function decodeStudent(bytes: Uint8Array): Student {
   const file = new FileReader(checked(bytes));
   file.take(FIRST_BYTES - 4);
-  const header = JSON.parse(Buffer.from(file.take(file.uint32())).toString()) as StudentHeader;
-  const columns = columnStarts(header.heads).at(-1) ?? 0;
+  const told = JSON.parse(Buffer.from(file.take(file.uint32())).toString()) as StudentHeader;
+  const header = { ...told, bundles: told.bundles ?? bundleEach(told.heads) };
+  const columns = columnStarts(header.bundles).at(-1) ?? 0;
   const commonWords = new Uint32Array(file.take(4 * file.uint32()));
   return new Student(header, { commonWords, views: VIEWS.map(() => readView(file, columns)) });
 }
@@ -76,9 +83,10 @@ function checked(bytes: Uint8Array): Uint8Array {
   if (file.length < FIRST_BYTES + HASH_BYTES) throw refuse(`it has ${file.length} bytes only`);
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw refuse(`it does not begin with ${MAGIC}`);
   const format = file.readUInt32LE(MAGIC.length);
-  if (format !== STUDENT_FORMAT) {
+  if (format > STUDENT_FORMAT || format < OLDEST_FORMAT) {
     const hint = format > STUDENT_FORMAT ? NEWER : OLDER;
-    throw refuse(`its format is ${format}, and this Freehold reads ${STUDENT_FORMAT}`, hint);
+    const reads = `${OLDEST_FORMAT} to ${STUDENT_FORMAT}`;
+    throw refuse(`its format is ${format}, and this Freehold reads ${reads}`, hint);
   }
   const body = file.subarray(0, -HASH_BYTES);
   if (!createHash('sha256').update(body).digest().equals(file.subarray(-HASH_BYTES))) {

@@ -46,7 +46,7 @@ export class Student {
   readonly #views: readonly (ViewKnowledge & { readonly vector: ViewVector; readonly thought: Thought })[];
   readonly #scores: readonly Float64Array[];
   readonly #reader: TextReader;
-  /** Where each head's columns begin. */
+  /** Where each bundle's columns begin. */
   readonly #starts: readonly number[];
 
   constructor(header: StudentHeader, { commonWords, views }: Knowledge) {
@@ -58,21 +58,26 @@ export class Student {
       return { ...known, vector, thought: emptyThought(known.network) };
     });
     this.#scores = this.#views.map(({ thought }) => thought.scores);
-    this.#starts = columnStarts(header.heads);
+    this.#starts = columnStarts(header.bundles);
   }
 
   answer(text: string): StudentAnswer {
     this.#think(text);
-    const heads = this.header.heads.map((_, head) => this.#answerHead(head));
-    const values = heads.map(({ best }) => best);
-    return { values, confidence: confidenceOf(this.#evidence(heads, text), this.header.calibration) };
+    const { bundles, calibration } = this.header;
+    const answers = bundles.map((_, bundle) => this.#answerBundle(bundle));
+    const values: number[] = [];
+    for (const [at, { heads, values: combinations }] of bundles.entries()) {
+      const combination = combinations[(answers[at] as HeadAnswer).best] as readonly number[];
+      for (const [nth, head] of heads.entries()) values[head] = combination[nth] as number;
+    }
+    return { values, confidence: confidenceOf(this.#evidence(answers, text), calibration) };
   }
 
-  /** For each value of a head its score: the logarithm of its probability, up to a constant. */
-  scores(text: string, head: number): Float32Array {
+  /** For each combination of a bundle its score: the logarithm of its probability, up to a constant. */
+  scores(text: string, bundle: number): Float32Array {
     this.#think(text);
-    const [start = 0, end = 0] = this.#starts.slice(head, head + 2);
-    const sharpness = this.header.calibration.sharpness[head] ?? [];
+    const [start = 0, end = 0] = this.#starts.slice(bundle, bundle + 2);
+    const sharpness = this.header.calibration.sharpness[bundle] ?? [];
     return Float32Array.from({ length: end - start }, (_, at) =>
       sharpened(this.#scores, start + at, sharpness),
     );
@@ -86,21 +91,21 @@ export class Student {
     }
   }
 
-  #answerHead(head: number): HeadAnswer {
-    const sharpness = this.header.calibration.sharpness[head] as readonly number[];
+  #answerBundle(bundle: number): HeadAnswer {
+    const sharpness = this.header.calibration.sharpness[bundle] as readonly number[];
     return answerHead(
       this.#scores,
-      this.#starts[head] as number,
-      this.#starts[head + 1] as number,
+      this.#starts[bundle] as number,
+      this.#starts[bundle + 1] as number,
       sharpness,
     );
   }
 
-  #evidence(heads: readonly HeadAnswer[], text: string): Evidence {
+  #evidence(answers: readonly HeadAnswer[], text: string): Evidence {
     const [knownWords = 0, knownLetters = 0] = this.#views.map(({ vector }, at) =>
       knownPart(VIEWS[at] as (typeof VIEWS)[number], vector.values, vector.length),
     );
     const input = { knownWords, knownLetters, length: text.length };
-    return gatherEvidence(heads, input, this.header.calibration.usualLength);
+    return gatherEvidence(answers, input, this.header.calibration.usualLength);
   }
 }

@@ -42,6 +42,13 @@ suite('a student expert', () => {
     assert.deepEqual({ ...usage }, { tokensIn: Math.round(5 + ask.original.text.length / 4), tokensOut: 3 });
   });
 
+  test('counts the tokens of an object that no teacher gave by the line through those that were given', async () => {
+    const tokens = { out: { no: 3 }, outOfOthers: { base: 2, perChar: 2 } };
+    const expert = studentExpert(post({ tokens }), { answer: () => ({ values: [1], confidence: 1 }) });
+    const { usage } = await collect(expert.answer(own(), never));
+    assert.equal(usage.tokensOut, 2 + 2 * 'yes'.length);
+  });
+
   test('tells no counts where the teacher told none', async () => {
     const expert = studentExpert(post({ tokens: { out: {} } }), {
       answer: () => ({ values: [0], confidence: 1 }),

@@ -2,7 +2,7 @@ import type { AnswerEvent, Usage } from '#contract/answer.ts';
 import type { Ask } from '#contract/ask.ts';
 import type { Ability, Expert, ExpertCard } from '#contract/expert.ts';
 import { render } from '#contract/shape-text.ts';
-import type { StudentPost, TokenCounts } from '#contract/student-post.ts';
+import type { StudentPost, TokenCounts, TokenLine } from '#contract/student-post.ts';
 import type { FoundTask } from '#contract/task.ts';
 import type { Student } from '#student/student.ts';
 
@@ -77,11 +77,14 @@ function piecesOf(text: string): string[] {
 
 /** As the teacher would have counted; see TokenCounts. */
 function usageOf(ask: Ask, text: string, tokens: TokenCounts): Usage {
-  const line = tokens.in;
   return {
-    tokensIn: line && Math.max(1, Math.round(line.base + line.perChar * ask.original.text.length)),
-    tokensOut: Object.hasOwn(tokens.out, text) ? tokens.out[text] : undefined,
+    tokensIn: onLine(tokens.in, ask.original.text.length),
+    tokensOut: Object.hasOwn(tokens.out, text) ? tokens.out[text] : onLine(tokens.outOfOthers, text.length),
   };
+}
+
+function onLine(line: TokenLine | undefined, chars: number): number | undefined {
+  return line && Math.max(1, Math.round(line.base + line.perChar * chars));
 }
 
 function percent(share: number): string {

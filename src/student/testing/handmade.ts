@@ -8,9 +8,10 @@ import { Vocabulary } from '../vocabulary.ts';
 
 /** A student nobody taught: `late` speaks for the first value, `broken` for the second. */
 export const HEADER: StudentHeader = {
-  format: 2,
+  format: 3,
   task: 'sorting',
   heads: [{ name: 'topic', values: ['delivery', 'fault'] }],
+  bundles: [{ heads: [0], values: [[0], [1]] }],
   features: { lettersFrom: 2, lettersTo: 3 },
   calibration: {
     sharpness: [[1, 1]],
