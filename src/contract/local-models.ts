@@ -73,6 +73,8 @@ export interface LoadedModel extends LocalModel {
   /** The memory it takes, weights and context together. */
   readonly residentBytes: number;
   readonly contextTokens: number;
+  /** Where it runs from its file: how much of that is in memory (0 to 1), and pages read from disk for each token. */
+  readonly mapped?: { readonly residentShare: number; readonly faultsPerToken: number } | undefined;
   /** When it is unloaded if nobody asks; Infinity: never. */
   readonly expiresAtMs: number;
 }

@@ -162,6 +162,8 @@ export interface HostState {
   /** Memory beside the model's in which finished sequences wait. */
   readonly parkedBytes: number;
   readonly rssBytes: number;
+  /** Of these, pages of the model's file where it runs from there; absent where the system does not tell. */
+  readonly mappedBytes?: number;
   /** Tokens since the start. */
   readonly tokensRead: number;
   readonly tokensAnswered: number;

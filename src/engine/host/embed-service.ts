@@ -33,7 +33,7 @@ export class EmbedService {
     this.#send = send;
     this.#queue = settings.queue;
     this.#cells = settings.cells;
-    this.#embedder = new Embedder(llama, model, { ...settings, sequences: settings.parallel });
+    this.#embedder = new Embedder(llama, model, settings);
   }
 
   take(message: ToHost): void {

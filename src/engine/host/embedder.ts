@@ -7,10 +7,15 @@ import { packTexts } from './pack-texts.ts';
 export interface EmbedderSettings {
   /** The longest text, in tokens. */
   readonly context: number;
+  /** The most tokens that the model takes at once; a text that is read both ways must be among them as a whole. */
   readonly batchTokens: number;
-  readonly sequences: number;
   readonly threads: number;
 }
+
+/** Texts in one batch: there is no answer that each of them would have to wait for, so more than generations. */
+const MOST_TEXTS = 64;
+/** Tokens of several texts in one batch: each is compared with all others there, also with those of other texts. */
+const MOST_TOKENS = 512;
 
 /** What came of the texts of one batch, by their places among all. */
 export type Computed<V> = readonly { readonly index: number; readonly value: V }[];
@@ -28,6 +33,7 @@ export class Embedder {
     this.#settings = settings;
     this.#context = new NativeContext(llama, model, {
       ...settings,
+      sequences: MOST_TEXTS,
       cells: settings.batchTokens,
       outputs: settings.batchTokens,
       purpose: 'embed',
@@ -82,7 +88,7 @@ export class Embedder {
     const { batchTokens, sequences } = this.#context;
     for (const pack of packTexts(
       lists.map((list) => list.length),
-      batchTokens,
+      Math.min(batchTokens, MOST_TOKENS),
       sequences,
     )) {
       if (this.#context.hasMemory) this.#context.clear();
@@ -118,6 +124,8 @@ export class Embedder {
 }
 
 function normalised(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
   return length > 0 ? vector.map((value) => value / length) : vector;
 }

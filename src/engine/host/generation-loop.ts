@@ -4,9 +4,10 @@ import type { Compute } from './compute.ts';
 import { failureOf } from './failure-of.ts';
 import { FairShares } from './fair-shares.ts';
 import { Generation } from './generation.ts';
-import { planStep, type Share, tokensWithin } from './plan-step.ts';
+import { planStep, type Runner, type Share } from './plan-step.ts';
 import { isBeingRead } from './prefix.ts';
 import { type MemoryState, SequenceMemory } from './sequence-memory.ts';
+import { type StepKind, StepTimes } from './step-times.ts';
 import { tooLong } from './too-long.ts';
 
 export interface LoopLimits {
@@ -16,19 +17,19 @@ export interface LoopLimits {
   readonly queue: number;
 }
 
-/** How long a step may read a prompt while others wait for their next token, and while nobody does. In ms. */
-const READ_BESIDE_MS = 80;
-const READ_ALONE_MS = 250;
-/** The fewest tokens of a prompt that a step reads, so that reading never stands still. */
-const LEAST_BESIDE = 4;
-const LEAST_ALONE = 32;
-/** Steps with fewer tokens tell nothing of how long reading takes: fetching the weights outweighs it. */
-const TELLING_TOKENS = 16;
+/**
+ * How long a step may read prompts: beside answers, beyond what those take, so that nobody waits much longer for his
+ * next token than without; and while nobody answers. So many tokens are read in any case.
+ */
+const BESIDE_ANSWERS = { ms: 80, least: 2 };
+const ALONE = { ms: 250, least: 32 };
 /**
  * Cells that finished sequences may hold alone while several are computed. One that is alone has the memory to itself:
  * then its tokens lie in the same cells each time, and attention adds them up in the same order.
  */
 const MOST_IDLE_CELLS = 256;
+/** A finished sequence that is longer stays where it is while several are computed: to save it would stall them. */
+const MOST_SAVED_BESIDE = 1_000;
 /** Cells that a generation about to begin leaves free for each that runs: they grow meanwhile. */
 const ROOM_TO_GROW = 32;
 
@@ -49,7 +50,7 @@ export class GenerationLoop {
   readonly #nowMs: () => number;
   #waiting: Generation[] = [];
   #running: Generation[] = [];
-  #msPerTokenRead = 0;
+  readonly #times = new StepTimes();
   /** The library found no room for those who run: nobody is added until one of them has left. */
   #isCrowded = false;
 
@@ -84,9 +85,9 @@ export class GenerationLoop {
     return this.#limits.context;
   }
 
-  /** What reading a token of a prompt takes; 0 until it is known. */
+  /** What reading a token of a prompt takes, near its beginning; 0 until it is known. */
   get msPerTokenRead(): number {
-    return this.#msPerTokenRead;
+    return this.#times.msPerTokenRead(0, false) || this.#times.msPerTokenRead(0, true);
   }
 
   /** How much of a prompt would not have to be read. */
@@ -132,7 +133,7 @@ export class GenerationLoop {
       this.#yieldRoom();
       return;
     }
-    this.#learnSpeed(plan, this.#nowMs() - began);
+    this.#times.took(kindOf(plan), this.#nowMs() - began);
     this.#tell(plan.flatMap((share, index) => this.#progress(share, places[index] as number)));
   }
 
@@ -181,7 +182,7 @@ export class GenerationLoop {
   /** Who is alone gets a clean memory at once; beside others one sequence a step is given up, so that nobody stalls. */
   #clearIdle(): void {
     if (this.#compute.isStateful) return; // a state is not looked through
-    if (this.#running.length > 1) this.memory.clearIdle(MOST_IDLE_CELLS, 1);
+    if (this.#running.length > 1) this.memory.clearIdle(MOST_IDLE_CELLS, 1, MOST_SAVED_BESIDE);
     else if (this.#running.length === 1) this.memory.clearIdle(0);
   }
 
@@ -201,18 +202,15 @@ export class GenerationLoop {
   }
 
   #plan(): Share<Planned>[] {
-    const { batchTokens } = this.#compute;
-    const within = (ms: number, least: number) => tokensWithin(ms, this.#msPerTokenRead, least, batchTokens);
+    const isBeside = this.#running.some(({ pending }) => pending === 1);
     const planned = this.#running.map((generation) => ({
       generation,
       pending: generation.pending,
       served: this.#servedOf(generation),
+      msPerToken: this.#times.msPerTokenRead(generation.kept, isBeside),
     }));
-    return planStep(planned, {
-      batchTokens,
-      readBesideAnswers: within(READ_BESIDE_MS, LEAST_BESIDE),
-      readAlone: within(READ_ALONE_MS, LEAST_ALONE),
-    });
+    const { batchTokens } = this.#compute;
+    return planStep(planned, { batchTokens, besideAnswers: BESIDE_ANSWERS, alone: ALONE });
   }
 
   /** Finds cells for what is planned; where there are none, the last to come are set aside. */
@@ -276,15 +274,6 @@ export class GenerationLoop {
     }
   }
 
-  /** An average of what reading a token takes, from steps that mostly read. */
-  #learnSpeed(plan: readonly Share<Planned>[], ms: number): void {
-    const tokens = plan.reduce((sum, share) => sum + share.tokens, 0);
-    const seen = ms / tokens;
-    // A small step can only show that reading is quicker than was thought, say after a moment in which all stood still.
-    if (tokens < TELLING_TOKENS && seen >= this.#msPerTokenRead) return;
-    this.#msPerTokenRead = this.#msPerTokenRead === 0 ? seen : this.#msPerTokenRead * 0.7 + seen * 0.3;
-  }
-
   /** The library found no room where our book has some: finished sequences go, then the last to come waits. */
   #yieldRoom(): void {
     for (const { sequence, kept } of this.#running) this.memory.shrink(sequence, kept);
@@ -331,8 +320,15 @@ export class GenerationLoop {
   }
 }
 
-interface Planned {
+interface Planned extends Runner {
   readonly generation: Generation;
-  readonly pending: number;
-  readonly served: number;
+}
+
+function kindOf(plan: readonly Share<Planned>[]): StepKind {
+  const reading = plan.filter(({ runner }) => runner.pending > 1).sort((a, b) => b.tokens - a.tokens);
+  return {
+    answering: plan.length - reading.length,
+    read: reading.reduce((sum, { tokens }) => sum + tokens, 0),
+    from: reading[0]?.runner.generation.kept ?? 0,
+  };
 }

@@ -27,6 +27,8 @@ export class NativeCompute implements Compute {
   readonly #context: NativeContext;
   readonly #governor: ThreadGovernor;
   #threads: number;
+  /** Whether the next batch has tokens that nobody answers with: those of prompts. */
+  #reads = false;
 
   constructor(llama: Llama, model: NativeModel, settings: ComputeSettings) {
     this.#llama = llama;
@@ -42,16 +44,18 @@ export class NativeCompute implements Compute {
   }
 
   add(token: number, position: number, sequence: number, output: boolean): number {
+    this.#reads ||= !output;
     return this.#context.add(token, position, sequence, output);
   }
 
   decode(): boolean {
-    this.#computeWith(this.#governor.threads);
-    const tokens = this.#context.batchedTokens;
+    const step = { tokens: this.#context.batchedTokens, reads: this.#reads };
+    this.#reads = false;
+    this.#computeWith(this.#governor.threads(step));
     const began = performance.now();
     const done = this.#context.decode();
     const nowMs = performance.now();
-    this.#governor.took(tokens, nowMs - began, nowMs);
+    this.#governor.took(step, nowMs - began, nowMs);
     return done;
   }
 

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planStep, tokensWithin } from './plan-step.ts';
+import { planStep } from './plan-step.ts';
 
-const LIMITS = { batchTokens: 16, readBesideAnswers: 4, readAlone: 12 };
+/** A token takes a millisecond to read, unless it is said to take longer. */
+const LIMITS = { batchTokens: 16, besideAnswers: { ms: 4, least: 2 }, alone: { ms: 12, least: 6 } };
 
-/** Runners by name: tokens they have pending, and what their client was given. */
-function plan(runners: Record<string, [pending: number, served: number]>, limits = LIMITS) {
-  const named = Object.entries(runners).map(([name, [pending, served]]) => ({ name, pending, served }));
+type Told = [pending: number, served: number, msPerToken?: number];
+
+/** Runners by name: tokens they have pending, what their client was given, and what a token of theirs takes. */
+function plan(runners: Record<string, Told>, limits = LIMITS) {
+  const named = Object.entries(runners).map(([name, [pending, served, msPerToken = 1]]) => ({
+    name,
+    pending,
+    served,
+    msPerToken,
+  }));
   return Object.fromEntries(planStep(named, limits).map(({ runner, tokens }) => [runner.name, tokens]));
 }
 
@@ -38,26 +46,27 @@ test('of one client the shortest prompt is read first, and a quarter goes to the
   assert.deepEqual(plan({ long: [100, 5], short: [5, 5], other: [50, 0] }), { other: 12 });
 });
 
+test('a prompt takes of the time what its place in it costs, not what another one costs', () => {
+  assert.deepEqual(plan({ deep: [100, 0, 4], near: [5, 0, 1], ada: [1, 0] }), { ada: 1, deep: 1, near: 1 });
+  assert.deepEqual(plan({ deep: [100, 9, 4], near: [2, 0, 1], ada: [1, 0] }), { ada: 1, near: 2 });
+  assert.deepEqual(plan({ deep: [100, 0, 4], near: [5, 0, 1] }), { near: 5, deep: 1 });
+});
+
+test('what takes too long is read a little at a time, and so is what nobody knows yet', () => {
+  assert.deepEqual(plan({ slow: [100, 0, 50], ada: [1, 0] }), { ada: 1, slow: 2 });
+  assert.deepEqual(plan({ slow: [100, 0, 50] }), { slow: 6 });
+  assert.deepEqual(plan({ unknown: [100, 0, 0], ada: [1, 0] }), { ada: 1, unknown: 2 });
+  assert.deepEqual(plan({ unknown: [100, 0, 0], other: [100, 0, 0] }), { unknown: 6 });
+});
+
 test('no batch has more tokens than fit', () => {
-  const limits = { batchTokens: 4, readBesideAnswers: 100, readAlone: 100 };
+  const limits = { batchTokens: 4, besideAnswers: { ms: 100, least: 2 }, alone: { ms: 100, least: 6 } };
   assert.deepEqual(plan({ ada: [1, 0], bob: [100, 0] }, limits), { ada: 1, bob: 3 });
   assert.deepEqual(plan({ ada: [100, 0] }, limits), { ada: 4 });
-  const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`c${index}`, [1, 0] as const]));
-  const shares = planStep(
-    Object.values(many).map(([pending, served]) => ({ pending, served })),
-    limits,
-  );
-  assert.equal(shares.length, 4);
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`c${index}`, [1, 0] as Told]));
+  assert.equal(Object.keys(plan(many, limits)).length, 4);
 });
 
 test('nobody there, nothing planned', () => {
   assert.deepEqual(planStep([], LIMITS), []);
-});
-
-test('how many tokens fit into a time', () => {
-  assert.equal(tokensWithin(60, 2, 4, 512), 30);
-  assert.equal(tokensWithin(60, 0.01, 4, 512), 512, 'never more than a batch takes');
-  assert.equal(tokensWithin(60, 50, 4, 512), 4, 'never so few that reading stands still');
-  assert.equal(tokensWithin(60, 0, 4, 512), 4, 'the least while nothing is known');
-  assert.equal(tokensWithin(60, Number.NaN, 4, 512), 4);
 });

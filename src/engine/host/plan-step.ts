@@ -4,15 +4,23 @@ export interface Runner {
   readonly pending: number;
   /** What its client has been given so far; see `FairShares`. */
   readonly served: number;
+  /** What reading a token of it takes, in ms; 0 while that is not known. */
+  readonly msPerToken: number;
 }
 
 export interface StepLimits {
   /** The most tokens in a batch. */
   readonly batchTokens: number;
-  /** Tokens of prompt that may be read in a step while others are answering, so that those never wait long. */
-  readonly readBesideAnswers: number;
+  /** How much of prompts may be read while others are answering, so that those never wait long. */
+  readonly besideAnswers: ReadLimit;
   /** The same where nobody waits for a next token. */
-  readonly readAlone: number;
+  readonly alone: ReadLimit;
+}
+
+export interface ReadLimit {
+  readonly ms: number;
+  /** Tokens that are read in any case, so that reading never stands still. */
+  readonly least: number;
 }
 
 export interface Share<R> {
@@ -34,29 +42,26 @@ const FIRST_COME_PART = 1 / 4;
 export function planStep<R extends Runner>(runners: readonly R[], limits: StepLimits): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
   const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
-  const allowed = answering.length > 0 ? limits.readBesideAnswers : limits.readAlone;
-  let left = Math.min(limits.batchTokens - answering.length, allowed);
+  const { ms, least } = answering.length > 0 ? limits.besideAnswers : limits.alone;
+  const room = limits.batchTokens - answering.length;
+  let read = 0;
+  let leftMs = ms;
   const spared = runners.length === 1 ? 1 : 0;
   const granted = new Map<R, number>();
-  const grant = (runner: R, most: number) => {
+  const grant = (runner: R, withinMs: number, atLeast: number) => {
     const already = granted.get(runner) ?? 0;
-    const tokens = Math.min(runner.pending - spared - already, most);
-    if (tokens > 0) granted.set(runner, already + tokens);
-    left -= tokens;
+    const each = runner.msPerToken || ms / least;
+    const fitting = Math.max(atLeast, Math.floor(withinMs / each));
+    const tokens = Math.min(runner.pending - spared - already, room - read, fitting);
+    if (tokens <= 0) return;
+    granted.set(runner, already + tokens);
+    read += tokens;
+    leftMs -= tokens * each;
   };
   const [oldest] = reading;
-  if (oldest) grant(oldest, Math.ceil(left * FIRST_COME_PART));
+  if (oldest) grant(oldest, ms * FIRST_COME_PART, 1);
   for (const runner of reading.sort((a, b) => a.served - b.served || a.pending - b.pending))
-    grant(runner, left);
-  const read = [...granted].map(([runner, tokens]) => ({ runner, tokens }));
-  return [...answering.map((runner) => ({ runner, tokens: 1 })), ...read];
-}
-
-/**
- * How many tokens of prompt fit into a time, from how long the last steps took: milliseconds a token read, and a token
- * answered. Never so few that reading stands still.
- */
-export function tokensWithin(ms: number, msPerToken: number, least: number, most: number): number {
-  if (!(msPerToken > 0)) return least;
-  return Math.max(least, Math.min(most, Math.floor(ms / msPerToken)));
+    grant(runner, leftMs, least - read);
+  const pieces = [...granted].map(([runner, tokens]) => ({ runner, tokens }));
+  return [...answering.map((runner) => ({ runner, tokens: 1 })), ...pieces];
 }

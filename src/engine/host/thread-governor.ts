@@ -2,26 +2,27 @@
 const PROBE_STEPS = 3;
 /** The first comparison comes after so many steps. */
 const FIRST_PROBE_AFTER = 12;
-/** A step this many times slower than usual makes it worth comparing again. */
+/** So many steps in a row, each this many times slower than usual, make it worth comparing again: one alone is a hiccup. */
+const SUSPICIOUS_STEPS = 2;
 const SUSPICIOUS = 3;
 /** How long fewer threads are kept before all are tried again; doubles each time that does not help. */
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
-/** Larger steps read prompts: their times say little of one another. */
-const SMALL_STEP_TOKENS = 16;
 
 /**
  * How many threads compute. llama.cpp's threads wait for one another by spinning, hundreds of times a token: while
  * another program has a core, every wait lasts until the system takes it away again, and two threads are then many
- * times slower than one. So now and then both are tried, a few steps each, and the quicker goes on.
+ * times slower than one. So now and then both are tried, a few steps each, and the quicker goes on. A step that reads
+ * prompts is long as it is: it is tried with fewer threads only where something seems wrong.
  */
 export class ThreadGovernor {
   readonly #all: number;
   readonly #fewer: number;
   #now: number;
-  /** What a step takes as a rule, by its tokens: one that reads beside answers is no slower for being larger. */
+  /** What a token takes as a rule, by the kind of step. */
   readonly #usualMs = new Map<number, number>();
   #steps = 0;
+  #slowSteps = 0;
   #probe: Probe | undefined;
   #retryMs = FIRST_RETRY_MS;
   #retryAtMs = Number.POSITIVE_INFINITY;
@@ -33,25 +34,28 @@ export class ThreadGovernor {
   }
 
   /** Threads for the next step. */
-  get threads(): number {
-    if (!this.#probe) return this.#now;
+  threads(step: Step): number {
+    if (this.#probe?.kind !== kindOf(step)) return this.#now;
     return this.#probe.times.length < PROBE_STEPS ? this.#all : this.#fewer;
   }
 
   /** What a step took. */
-  took(tokens: number, ms: number, nowMs: number): void {
-    if (this.#all === this.#fewer || tokens > SMALL_STEP_TOKENS) return;
-    if (this.#probe) this.#compare(this.#probe, tokens, ms, nowMs);
-    else this.#watch(tokens, ms, nowMs);
+  took(step: Step, ms: number, nowMs: number): void {
+    if (this.#all === this.#fewer) return;
+    const each = ms / step.tokens;
+    if (this.#probe) this.#compare(this.#probe, kindOf(step), each, nowMs);
+    else this.#watch(step, each, nowMs);
   }
 
-  #watch(tokens: number, ms: number, nowMs: number): void {
-    this.#steps += 1;
-    const usualMs = this.#usualMs.get(tokens) ?? ms;
-    const isSuspicious = this.#now === this.#all && ms > usualMs * SUSPICIOUS;
-    const isDue = this.#steps === FIRST_PROBE_AFTER || nowMs >= this.#retryAtMs;
-    if (isSuspicious || isDue) this.#probe = { tokens, times: [] };
-    else this.#usualMs.set(tokens, usualMs * 0.9 + ms * 0.1);
+  #watch(step: Step, ms: number, nowMs: number): void {
+    const kind = kindOf(step);
+    if (!step.reads) this.#steps += 1;
+    const usualMs = this.#usualMs.get(kind) ?? ms;
+    const isSlow = this.#now === this.#all && ms > usualMs * SUSPICIOUS;
+    this.#slowSteps = isSlow ? this.#slowSteps + 1 : 0;
+    const isDue = (!step.reads && this.#steps === FIRST_PROBE_AFTER) || nowMs >= this.#retryAtMs;
+    if (this.#slowSteps >= SUSPICIOUS_STEPS || isDue) this.#probe = { kind, times: [] };
+    else if (!isSlow) this.#usualMs.set(kind, usualMs * 0.9 + ms * 0.1);
   }
 
   /** Another comparison comes soon. */
@@ -61,9 +65,9 @@ export class ThreadGovernor {
     else if (this.#now !== this.#all) this.#retryAtMs = nowMs + this.#retryMs;
   }
 
-  #compare(probe: Probe, tokens: number, ms: number, nowMs: number): void {
-    if (tokens !== probe.tokens) {
-      this.#abandon(nowMs); // steps of two sizes cannot be compared
+  #compare(probe: Probe, kind: number, ms: number, nowMs: number): void {
+    if (kind !== probe.kind) {
+      this.#abandon(nowMs); // steps of two kinds cannot be compared
       return;
     }
     probe.times.push(ms);
@@ -71,7 +75,7 @@ export class ThreadGovernor {
     const [all, fewer] = [median(probe.times.slice(0, PROBE_STEPS)), median(probe.times.slice(PROBE_STEPS))];
     this.#probe = undefined;
     this.#usualMs.clear();
-    this.#usualMs.set(tokens, Math.min(all, fewer));
+    this.#usualMs.set(kind, Math.min(all, fewer));
     if (all <= fewer) {
       this.#now = this.#all;
       this.#retryMs = FIRST_RETRY_MS;
@@ -84,10 +88,23 @@ export class ThreadGovernor {
   }
 }
 
+/** What is computed at once, as far as it says how long that takes. */
+export interface Step {
+  readonly tokens: number;
+  /** Whether tokens of prompts are among them. */
+  readonly reads: boolean;
+}
+
 interface Probe {
   /** Of each of its steps. */
-  readonly tokens: number;
+  readonly kind: number;
+  /** What a token took. */
   readonly times: number[];
+}
+
+/** Steps of one kind can be compared: with as many answers, or with prompts and about as many tokens. */
+function kindOf({ tokens, reads }: Step): number {
+  return reads ? -Math.round(2 * Math.log2(tokens)) : tokens;
 }
 
 function median(values: number[]): number {

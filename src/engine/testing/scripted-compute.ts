@@ -16,6 +16,8 @@ export interface Script {
   /** How long a batch takes: this, and so much more for each of its tokens. */
   readonly msPerStep?: number;
   readonly msPerToken?: number;
+  /** And so much more by where its tokens stand in their texts. */
+  readonly msOfPlaces?: (positions: readonly number[]) => number;
   /** How a batch of so many sequences fails: `room` as when no cells are found, `broken` as when the library is. */
   readonly failure?: (decodes: number, sequences: number) => 'room' | 'broken' | undefined;
 }
@@ -95,7 +97,7 @@ export class ScriptedCompute implements Compute {
     for (const [place, entry] of batch.entries()) this.#take(entry, place);
     this.tokens += batch.length;
     this.largestBatch = Math.max(this.largestBatch, batch.length);
-    this.nowMs += (this.#script.msPerStep ?? 0) + (this.#script.msPerToken ?? 0) * batch.length;
+    this.nowMs += this.#msOf(batch);
     return true;
   }
 
@@ -161,6 +163,11 @@ export class ScriptedCompute implements Compute {
 
   isEnd(token: number): boolean {
     return token === this.#script.end;
+  }
+
+  #msOf(batch: readonly Entry[]): number {
+    const { msPerStep = 0, msPerToken = 0, msOfPlaces = () => 0 } = this.#script;
+    return msPerStep + msPerToken * batch.length + msOfPlaces(batch.map(({ position }) => position));
   }
 
   #nextToken(tokens: readonly number[], plan: SamplingPlan | undefined): number | undefined {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StepTimes } from './step-times.ts';
+
+const reading = (read: number, from = 0) => ({ answering: 0, read, from });
+const beside = (read: number, from = 0) => ({ answering: 4, read, from });
+
+test('what is not known is not guessed: alone a prompt is read in another way than beside answers', () => {
+  const times = new StepTimes();
+  times.took(reading(100), 200);
+  assert.equal(times.msPerTokenRead(0, true), 0);
+  assert.equal(times.msPerTokenRead(0, false), 2);
+});
+
+test('what the answers take is none of what reading takes', () => {
+  const times = new StepTimes();
+  times.took({ answering: 4, read: 0, from: 0 }, 30);
+  times.took(beside(20), 70);
+  assert.equal(times.msPerTokenRead(0, true), 2);
+});
+
+test('fetching the weights for a prompt that is read alone is what one answer takes', () => {
+  const times = new StepTimes();
+  times.took({ answering: 1, read: 0, from: 0 }, 20);
+  times.took(reading(10), 50);
+  assert.equal(times.msPerTokenRead(0, false), 3);
+});
+
+test('as many answers as were never seen are taken for the next fewer', () => {
+  const times = new StepTimes();
+  times.took({ answering: 3, read: 0, from: 0 }, 30);
+  times.took(beside(10), 60);
+  assert.equal(times.msPerTokenRead(0, true), 3);
+});
+
+test('the further back a token looks, the longer it takes', () => {
+  const times = new StepTimes();
+  times.took(beside(10, 0), 20);
+  times.took(beside(10, 600), 120);
+  assert.equal(times.msPerTokenRead(500, true), 2);
+  assert.equal(times.msPerTokenRead(1_000, true), 12);
+});
+
+test('a place that was not reached yet is expected to be dear while others answer, and not where nobody waits', () => {
+  const times = new StepTimes();
+  times.took(beside(10), 30);
+  times.took(reading(10), 30);
+  assert.equal(times.msPerTokenRead(3_000, true), 18);
+  assert.equal(times.msPerTokenRead(3_000, false), 3);
+});
+
+test('a moment in which all stood still is soon forgotten', () => {
+  const times = new StepTimes();
+  for (let step = 0; step < 20; step++) times.took(beside(10), 20);
+  times.took(beside(10), 2_000);
+  assert.ok(times.msPerTokenRead(0, true) > 50);
+  for (let step = 0; step < 15; step++) times.took(beside(2), 4);
+  assert.ok(times.msPerTokenRead(0, true) < 3);
+});
