@@ -20,6 +20,8 @@ export interface ConversationChange {
   readonly title?: string | undefined;
   readonly settings?: Json | undefined;
   readonly leaf?: string | undefined;
+  /** When the sender saw it change last: where it changed since, nothing is. Absent: it is changed all the same. */
+  readonly knownMs?: number | undefined;
 }
 
 /** Characters. */
@@ -35,6 +37,8 @@ export class ConversationLog {
   readonly #world: Pick<World, 'clock' | 'newId'>;
   /** Conversations that are being deleted: nothing is added to them any more. */
   readonly #leaving = new Set<string>();
+  /** Of changes that are on their way to the disk: when, by conversation. */
+  readonly #coming = new Map<string, number>();
 
   constructor(
     writer: Pick<GroupWriter, 'commit'>,
@@ -65,12 +69,12 @@ export class ConversationLog {
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
     };
-    await this.#commit([this.#rows.conversation(begun)]);
+    await this.#commit([this.#rows.conversation(begun)], begun.id, nowMs);
     return begun;
   }
 
   /** Another title or other settings are a change; another place in it is none that would move it up in a list. */
-  async change(id: string, { title, settings, leaf }: ConversationChange): Promise<Conversation> {
+  async change(id: string, { title, settings, leaf, knownMs }: ConversationChange): Promise<Conversation> {
     const before = this.open(id);
     if (leaf !== undefined && !this.reader.nodeIds(id).has(leaf)) throw unknownNode('leaf', leaf, id);
     const isMoved = title !== undefined || settings !== undefined;
@@ -79,15 +83,19 @@ export class ConversationLog {
       title: title === undefined ? before.title : checkedTitle(title),
       settings: settings === undefined ? before.settings : checkedSettings(settings),
       leaf: leaf ?? before.leaf,
-      updatedAtMs: isMoved ? this.#world.clock.nowMs() : before.updatedAtMs,
+      updatedAtMs: isMoved ? this.#next(before, knownMs) : this.#last(before),
     };
-    await this.#commit([this.#rows.conversation(changed)]);
+    await this.#commit([this.#rows.conversation(changed)], id, changed.updatedAtMs);
     return changed;
   }
 
   /** Saves nodes, in place of those with the same ids. Gives the time of the change. */
-  async save(id: string, nodes: readonly ConversationNode[], leaf: string | undefined): Promise<number> {
-    this.open(id);
+  async save(
+    id: string,
+    nodes: readonly ConversationNode[],
+    { leaf, knownMs }: Pick<ConversationChange, 'leaf' | 'knownMs'>,
+  ): Promise<number> {
+    const before = this.open(id);
     const known = this.reader.nodeIds(id);
     for (const node of nodes) known.add(node.id);
     if (known.size > this.#limits.nodes)
@@ -98,12 +106,13 @@ export class ConversationLog {
       );
     for (const [index, node] of nodes.entries()) this.#check(node, index, known, id);
     if (leaf !== undefined && !known.has(leaf)) throw unknownNode('leaf', leaf, id);
-    const nowMs = this.#world.clock.nowMs();
-    await this.#commit([
-      ...nodes.map((node) => this.#rows.node(id, node)),
-      this.#rows.changed(id, nowMs, leaf ?? null),
-    ]);
-    return nowMs;
+    const nextMs = this.#next(before, knownMs);
+    await this.#commit(
+      [...nodes.map((node) => this.#rows.node(id, node)), this.#rows.changed(id, nextMs, leaf ?? null)],
+      id,
+      nextMs,
+    );
+    return nextMs;
   }
 
   /** A conversation that is there to stay. Throws AppError `not_found`, or `in_use` while it is being deleted. */
@@ -143,8 +152,25 @@ export class ConversationLog {
       throw unknownNode(`nodes[${index}].parent`, node.parent, id);
   }
 
-  async #commit(operations: readonly Operation[]): Promise<void> {
-    await this.#writer.commit({ texts: [], operations });
+  /** When it changed last. */
+  #last({ id, updatedAtMs }: Conversation): number {
+    return Math.max(updatedAtMs, this.#coming.get(id) ?? 0);
+  }
+
+  /** The time of the next change: no two have the same, so that it names what a page has seen. */
+  #next(before: Conversation, knownMs: number | undefined): number {
+    const lastMs = this.#last(before);
+    if (knownMs !== undefined && knownMs !== lastMs) throw changedMeanwhile(before.id, lastMs, knownMs);
+    return Math.max(this.#world.clock.nowMs(), lastMs + 1);
+  }
+
+  async #commit(operations: readonly Operation[], id: string, changedMs: number): Promise<void> {
+    this.#coming.set(id, changedMs);
+    try {
+      await this.#writer.commit({ texts: [], operations });
+    } finally {
+      if (this.#coming.get(id) === changedMs) this.#coming.delete(id);
+    }
   }
 }
 
@@ -176,6 +202,14 @@ function unknownNode(param: string, node: string, id: string): AppError {
       param,
       hint: 'Save the message before it first, or in the same list.',
     },
+  );
+}
+
+function changedMeanwhile(id: string, lastMs: number, knownMs: number): AppError {
+  return new AppError(
+    'changed_meanwhile',
+    `Cannot change the conversation "${id}": it changed at ${lastMs}, and the sender knows it as of ${knownMs}`,
+    { param: 'updated_at', hint: 'Read it again, and send the change with its new updated_at.' },
   );
 }
 

@@ -117,6 +117,31 @@ suite('the conversations API', () => {
     assert.deepEqual(seen, ids);
   });
 
+  test('a change that does not know of the last one is refused, and nothing is changed', async () => {
+    await using house = await openTestHouse();
+    const { body: begun } = await call(house, 'POST', '/api/conversations', { title: 'Moss' });
+    const path = `/api/conversations/${begun.id}`;
+    const first = node('first');
+    const save = (nodes: object[], updated_at?: number) =>
+      call(house, 'POST', `${path}/nodes`, { nodes, ...(updated_at ? { updated_at } : {}) });
+    const one = await save([first], begun.updated_at);
+    assert.ok(one.body.updated_at > begun.updated_at, 'no two changes have the same time');
+    const late = await save([{ ...first, content: 'old' }], begun.updated_at);
+    assert.deepEqual([late.status, late.body.error.code], [409, 'changed_meanwhile']);
+    const settings = { settings: { model: 'm' }, updated_at: begun.updated_at };
+    assert.equal((await call(house, 'POST', path, settings)).status, 409);
+    const race = await Promise.all([
+      save([node('a')], one.body.updated_at),
+      save([node('b')], one.body.updated_at),
+    ]);
+    assert.deepEqual(race.map(({ status }) => status).toSorted(), [200, 409]);
+    const { body } = await call(house, 'GET', path);
+    assert.equal(body.updated_at, race.find(({ status }) => status === 200)?.body.updated_at);
+    assert.deepEqual([body.nodes[0].content, body.nodes.length, body.settings], ['first', 2, {}]);
+    assert.equal((await call(house, 'POST', path, { leaf: first.id })).body.updated_at, body.updated_at);
+    assert.equal((await save([{ ...first, content: 'whoever does not say' }])).status, 200);
+  });
+
   test('what cannot be kept is refused in words', async () => {
     await using house = await openTestHouse({ conversations: { most: 1, nodes: 2, nodeBytes: 1024 } });
     const id = await begin(house, 'Only one', 'first');

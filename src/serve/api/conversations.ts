@@ -67,7 +67,8 @@ export async function changeConversation(exchange: Exchange, door: Door): Promis
 async function saveNodes(id: string, exchange: Exchange, door: Door): Promise<void> {
   const fields = await bodyOf(exchange, door);
   const nodes = decodeNodes(fields, door.house.world.clock.nowMs());
-  const updatedAtMs = await door.conversations.save(id, nodes, fields.text('leaf'));
+  const { leaf, knownMs } = readChange(fields);
+  const updatedAtMs = await door.conversations.save(id, nodes, { leaf, knownMs });
   exchange.json(200, { saved: nodes.length, updated_at: updatedAtMs });
 }
 
@@ -99,6 +100,7 @@ function readChange(fields: Fields) {
     title: fields.text('title'),
     settings: fields.object('settings')?.value,
     leaf: fields.text('leaf'),
+    knownMs: fields.number('updated_at'),
   };
 }
 

@@ -57,6 +57,7 @@ suite('feedback on an answer', () => {
   const accepted: [given: object, kind: string, kept: unknown][] = [
     [{ thumb: 'up' }, 'thumb', 'up'],
     [{ thumb: 'down' }, 'thumb', 'down'],
+    [{ thumb: 'none' }, 'thumb', 'none'],
     [{ rating: 1 }, 'rating', 1],
     [{ rating: 5 }, 'rating', 5],
     [{ rating: 3.5 }, 'rating', 3.5],
@@ -132,7 +133,7 @@ suite('feedback on an answer', () => {
   });
 
   const refused: [given: unknown, status: number, param: string | null, told: RegExp][] = [
-    [{ thumb: 'sideways' }, 400, 'thumb', /thumb: it must be up or down, not "sideways"/],
+    [{ thumb: 'sideways' }, 400, 'thumb', /thumb: it must be up, down or none, not "sideways"/],
     [{ thumb: true }, 400, 'thumb', /thumb: it must be text, not true/],
     [{ rating: 0 }, 400, 'rating', /rating: it must be a number from 1 to 5, not 0/],
     [{ rating: 6 }, 400, 'rating', /from 1 to 5/],

@@ -80,7 +80,8 @@ function refuseUnknown(fields: Fields): void {
 const readers: Record<FeedbackKind, (fields: Fields) => string | number | null> = {
   thumb: (fields) => {
     const thumb = fields.text('thumb');
-    if (thumb !== 'up' && thumb !== 'down') throw wrong('thumb', 'up or down', thumb);
+    if (thumb !== 'up' && thumb !== 'down' && thumb !== 'none')
+      throw wrong('thumb', 'up, down or none', thumb);
     return thumb;
   },
   rating: (fields) => {

@@ -23,10 +23,13 @@ export interface WireToolCall {
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
+/** `none`: one that was given is taken back. */
+export type Thumb = 'up' | 'down' | 'none';
+
 /** What only this page knows of a message. */
 export interface NodeMeta {
   readonly facts?: AnswerFacts | null;
-  readonly thumb?: 'up' | 'down' | null;
+  readonly thumb?: Thumb | null;
   /** What it should have said, in the owner's words. */
   readonly correction?: string | null;
   /** Names of files that are in the text. */
@@ -108,7 +111,7 @@ export function useConversations(q: string) {
 export function useConversation(id: string | undefined) {
   return useQuery({
     queryKey: ['conversations', 'one', id],
-    queryFn: ({ signal }) => get<Conversation>(`/api/conversations/${id}`, signal),
+    queryFn: ({ signal }) => readConversation(id ?? '', signal),
     enabled: id !== undefined,
     // The page itself is where it changes.
     staleTime: Number.POSITIVE_INFINITY,
@@ -121,15 +124,28 @@ export function startConversation(title: string, settings: ChatSettings): Promis
   return post('/api/conversations', { title, settings });
 }
 
-export function changeConversation(
-  id: string,
-  change: { title?: string; settings?: ChatSettings; leaf?: string | null },
-): Promise<unknown> {
-  return post(`/api/conversations/${id}`, change);
+export function readConversation(id: string, signal?: AbortSignal): Promise<Conversation> {
+  return get(`/api/conversations/${id}`, signal);
 }
 
-export function saveNodes(id: string, nodes: readonly ChatNode[], leaf: string | null): Promise<unknown> {
-  return post(`/api/conversations/${id}/nodes`, { nodes, ...(leaf === null ? {} : { leaf }) });
+type Changed = Pick<Conversation, 'updated_at'>;
+
+/** `known`: the `updated_at` that the change is made on top of; without one it is made whatever came since. */
+export function changeConversation(
+  id: string,
+  change: { title?: string | null; settings?: ChatSettings | null; leaf?: string | null },
+  known?: number,
+): Promise<Changed> {
+  return post(`/api/conversations/${id}`, { ...change, updated_at: known });
+}
+
+export function saveNodes(
+  id: string,
+  nodes: readonly ChatNode[],
+  leaf: string | null,
+  known: number,
+): Promise<Changed> {
+  return post(`/api/conversations/${id}/nodes`, { nodes, leaf, updated_at: known });
 }
 
 export function deleteConversation(id: string): Promise<Deleted> {
@@ -142,7 +158,7 @@ export function deleteAllConversations(): Promise<Deleted> {
 /** Kept in the traces; resolves once it is on the disk. */
 export function giveFeedback(
   traceId: string,
-  said: { thumb?: 'up' | 'down'; edit?: string; regenerate?: string | true },
+  said: { thumb?: Thumb; edit?: string; regenerate?: string | true },
 ): Promise<unknown> {
   return post('/api/feedback', { trace_id: traceId, actor: 'console', ...said });
 }

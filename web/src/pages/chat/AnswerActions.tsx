@@ -1,6 +1,6 @@
 import { PenLine, RefreshCw, ThumbsDown, ThumbsUp } from 'lucide-react';
 import { useState } from 'react';
-import type { ChatNode } from '../../api/conversations.ts';
+import type { ChatNode, Thumb } from '../../api/conversations.ts';
 import { IconButton } from '../../parts/Button.tsx';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { toast } from '../../parts/Toasts.tsx';
@@ -19,7 +19,7 @@ interface ActionsProps {
 
 /** What can be done with an answer. */
 export function AnswerActions({ session, node, beside, onCorrect }: ActionsProps) {
-  const [isKept, setKept] = useState(false);
+  const [told, setTold] = useState<Thumb>();
   const text = node.meta?.correction ?? textOf(node.content);
   return (
     <div className={styles.tools}>
@@ -29,10 +29,10 @@ export function AnswerActions({ session, node, beside, onCorrect }: ActionsProps
       <AskAnother session={session} node={node} />
       {node.trace_id && text && (
         <>
-          <Thumbs session={session} node={node} onKept={() => setKept(true)} />
+          <Thumbs session={session} node={node} onKept={setTold} />
           <IconButton icon={PenLine} label="This is what it should have said" onClick={onCorrect} />
           <span role="status" className={styles.keptNote}>
-            {isKept ? 'Kept. It helps decide what is taught.' : ''}
+            {told && TOLD[told]}
           </span>
         </>
       )}
@@ -40,14 +40,21 @@ export function AnswerActions({ session, node, beside, onCorrect }: ActionsProps
   );
 }
 
-/** A thumb is kept with the trace, and can be turned round. */
-function Thumbs({ session, node, onKept }: { session: ChatSession; node: ChatNode; onKept: () => void }) {
+const KEPT = 'Kept. It helps decide what is taught.';
+const TOLD: Readonly<Record<Thumb, string>> = { up: KEPT, down: KEPT, none: 'Taken back.' };
+
+interface ThumbsProps extends Pick<ActionsProps, 'session' | 'node'> {
+  readonly onKept: (thumb: Thumb) => void;
+}
+
+/** A thumb is kept with the trace; it can be turned round, and a second click takes it back. */
+function Thumbs({ session, node, onKept }: ThumbsProps) {
   const given = node.meta?.thumb;
-  const give = async (thumb: 'up' | 'down') => {
-    if (thumb === given) return;
+  const give = async (wanted: Thumb) => {
+    const thumb = wanted === given ? 'none' : wanted;
     try {
       await session.thumb(node, thumb);
-      onKept();
+      onKept(thumb);
     } catch (error) {
       toast(`Not kept: ${(error as Error).message}`, 'trouble');
     }

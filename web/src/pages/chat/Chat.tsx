@@ -4,10 +4,10 @@ import { ApiError } from '../../api/api-error.ts';
 import { useConversation } from '../../api/conversations.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
-import { useTitle } from '../../parts/Page.tsx';
 import { Quiet } from '../../parts/Quiet.tsx';
 import styles from './Chat.module.css';
 import { ConversationList } from './ConversationList.tsx';
+import type { ChatSession } from './chat-session.ts';
 import { freshSession, openSession, remember, sessionOf } from './open-sessions.ts';
 import { Talk } from './Talk.tsx';
 
@@ -23,11 +23,7 @@ export default function Chat() {
   return (
     <div className={styles.chat}>
       <ConversationList current={id} isOpen={isListOpen} onClose={() => setListOpen(false)} />
-      {id === undefined ? (
-        <Fresh openList={() => setListOpen(true)} />
-      ) : (
-        <Kept id={id} openList={() => setListOpen(true)} />
-      )}
+      <Present id={id} openList={() => setListOpen(true)} />
     </div>
   );
 }
@@ -44,27 +40,9 @@ function useNewChatKey(go: (to: string) => void): void {
   }, [go]);
 }
 
-/** A conversation in which nothing was said yet. It gets its address with the first message. */
-function Fresh({ openList }: { openList: () => void }) {
-  const [, go] = useLocation();
-  const wished = new URLSearchParams(useSearch()).get('model') ?? undefined;
-  const session = useMemo(() => freshSession(wished), [wished]);
-  useTitle('Chat');
-  useEffect(() => {
-    const look = () => {
-      const { id } = session.view();
-      if (id === undefined) return;
-      remember(id, session);
-      go(`/chat/${id}`, { replace: true });
-    };
-    look();
-    return session.watch(look);
-  }, [session, go]);
-  return <Talk key={session.key} session={session} openList={openList} />;
-}
-
-function Kept({ id, openList }: { id: string; openList: () => void }) {
-  const open = openSession(id);
+/** The conversation that is had; without `id` one that has not begun. What shows it stays when it gets its address. */
+function Present({ id, openList }: { id: string | undefined; openList: () => void }) {
+  const open = useFresh(id) ?? openSession(id ?? '');
   const { data, error, refetch } = useConversation(open ? undefined : id);
   const session = open ?? (data ? sessionOf(data) : undefined);
   if (session) return <Talk key={session.key} session={session} openList={openList} />;
@@ -77,6 +55,24 @@ function Kept({ id, openList }: { id: string; openList: () => void }) {
     );
   }
   return <Quiet what="the conversation" />;
+}
+
+/** Where there is no `id`: a conversation in which nothing was said yet. It gets its address with the first message. */
+function useFresh(id: string | undefined): ChatSession | undefined {
+  const [, go] = useLocation();
+  const wished = new URLSearchParams(useSearch()).get('model') ?? undefined;
+  const session = useMemo(() => (id === undefined ? freshSession(wished) : undefined), [id, wished]);
+  useEffect(() => {
+    const look = () => {
+      const begun = session?.view().id;
+      if (session === undefined || begun === undefined) return;
+      remember(begun, session);
+      go(`/chat/${begun}`, { replace: true });
+    };
+    look();
+    return session?.watch(look);
+  }, [session, go]);
+  return session;
 }
 
 function Gone() {

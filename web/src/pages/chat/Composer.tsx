@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { type ClipboardEvent, type DragEvent, useState } from 'react';
+import type { ClipboardEvent } from 'react';
 import { Button } from '../../parts/Button.tsx';
 import { Chips, FileButton, Warnings } from './Attaching.tsx';
 import styles from './Composer.module.css';
@@ -10,6 +10,7 @@ import { ModelButton } from './ModelButton.tsx';
 import type { Written } from './message-content.ts';
 import { useAttachments } from './use-attachments.ts';
 import { useDraft } from './use-draft.ts';
+import { useDroppedFiles } from './use-dropped-files.ts';
 import { useStopKey } from './use-stop-key.ts';
 
 interface ComposerProps {
@@ -24,7 +25,7 @@ interface ComposerProps {
 export function Composer({ session, view, choices, say }: ComposerProps) {
   const [typed, setTyped] = useDraft(session.key);
   const files = useAttachments();
-  const [isOver, setOver] = useState(false);
+  const isOver = useDroppedFiles(files.add);
   const isAnswering = view.live.size > 0;
   const choice = choiceOf(choices ?? [], view.settings.model);
   const isEmpty = typed.trim() === '' && files.attachments.length === 0;
@@ -42,11 +43,6 @@ export function Composer({ session, view, choices, say }: ComposerProps) {
     event.preventDefault();
     files.add(pasted);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    files.add([...event.dataTransfer.files]);
-  };
   return (
     <form
       className={`${styles.composer} ${isOver ? styles.over : ''}`}
@@ -55,12 +51,6 @@ export function Composer({ session, view, choices, say }: ComposerProps) {
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
     >
       <Chips {...files} />
       <Warnings refused={files.refused} attachments={files.attachments} choice={choice} />

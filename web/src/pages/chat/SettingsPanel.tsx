@@ -81,7 +81,7 @@ function Fields({ fields, troubles, change }: FieldsProps) {
   return (
     <>
       <AreaField
-        label="What stands above the conversation"
+        label="Instructions"
         hint="Goes first with every ask, e.g. “Answer in one sentence.”"
         rows={5}
         {...bind('system')}

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AnswerSoFar, NOTHING_YET } from '../../api/answer-parts.ts';
-import type { ChatNode } from '../../api/conversations.ts';
+import type { ChatNode, Conversation } from '../../api/conversations.ts';
 import { ChatSession, type ChatWorld } from './chat-session.ts';
 import { pathTo } from './conversation-tree.ts';
+import { withNodes } from './merge-conversation.ts';
 
 type Asking = Parameters<ChatWorld['ask']>[0];
+
+function begun(id: string, more: Partial<Conversation> = {}): Conversation {
+  return { id, title: '', settings: {}, leaf: null, created_at: 0, updated_at: 0, nodes: [], ...more };
+}
 
 /** A world that answers when it is told to, and remembers what it was asked. */
 function scriptedWorld(more: Partial<ChatWorld> = {}) {
@@ -15,10 +20,11 @@ function scriptedWorld(more: Partial<ChatWorld> = {}) {
   const said: unknown[] = [];
   let count = 0;
   const world: ChatWorld = {
-    start: async () => ({ id: 'c1' }),
-    change: async (_, change) => said.push(change),
-    save: async (_, nodes) => {
+    start: async () => begun('c1'),
+    read: async (id) => begun(id),
+    keep: async (_, { nodes = [] }, known) => {
       for (const node of nodes) saved.set(node.id, node);
+      return { updated_at: known + 1 };
     },
     ask: (asking) => {
       const { promise, resolve, reject } = Promise.withResolvers<AnswerSoFar>();
@@ -41,6 +47,12 @@ function scriptedWorld(more: Partial<ChatWorld> = {}) {
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+async function until(isSo: () => boolean): Promise<void> {
+  for (let turns = 0; !isSo(); turns++) {
+    assert.ok(turns < 100, 'it never came to that');
+    await turn();
+  }
+}
 const written = (typed: string) => ({ typed, attachments: [] });
 const sent = (asking: Asking | undefined) =>
   asking?.body as { model: string; messages: { role: string; content: unknown }[] };
@@ -54,8 +66,9 @@ async function asked(
   asks: readonly { answer: (a: Partial<AnswerSoFar>) => void }[],
   text: string,
 ) {
+  const before = asks.length;
   const saying = session.say(written(text));
-  await turn();
+  await until(() => asks.length > before);
   asks.at(-1)?.answer({ text: `${text}!` });
   await saying;
 }
@@ -206,9 +219,10 @@ test('what could not be kept is kept with the next that can', async () => {
   let isDown = true;
   const kept: string[] = [];
   const { world, asks } = scriptedWorld({
-    save: async (_, nodes) => {
+    keep: async (_, { nodes = [] }, known) => {
       if (isDown) throw new Error('The server cannot be reached');
       kept.push(...nodes.map(({ content }) => `${content}`));
+      return { updated_at: known };
     },
   });
   const session = new ChatSession(world);
@@ -226,7 +240,7 @@ test('where a conversation cannot be begun the error stands in place, and the ne
     start: async () => {
       tries++;
       if (tries === 1) throw new Error('no');
-      return { id: 'c2' };
+      return begun('c2');
     },
   });
   const session = new ChatSession(world);
@@ -261,4 +275,56 @@ test('an answer that is being written is drawn at most once a frame', async () =
   assert.equal(live?.view().answer.text, 'abc');
   asks[0]?.answer({ text: 'abc' });
   await saying;
+});
+
+/** A server that refuses what does not know of the last change, as the real one does. */
+function strictServer() {
+  let has = begun('c1');
+  const keep: ChatWorld['keep'] = async (_, { nodes = [], ...change }, known) => {
+    await turn();
+    if (known !== has.updated_at) throw Object.assign(new Error('It changed'), { code: 'changed_meanwhile' });
+    has = { ...has, ...change, nodes: withNodes(has.nodes, nodes), updated_at: has.updated_at + 1 };
+    return has;
+  };
+  return { has: () => has, world: { start: async () => has, read: async () => has, keep } };
+}
+
+test('of one conversation in two pages nothing is lost that either kept', async () => {
+  const server = strictServer();
+  let ms = 0;
+  const here = scriptedWorld({ ...server.world, clock: () => (ms += 5_000) });
+  const session = new ChatSession(here.world);
+  const saying = session.say(written('tell'));
+  await until(() => here.asks.length > 0);
+  here.asks[0]?.onTrace('t1');
+  here.asks[0]?.onChange({ ...NOTHING_YET, text: 'half' });
+  await session.set({ model: 'm', temperature: 1 });
+  await until(() => server.has().nodes[1]?.content === 'half');
+
+  const there = scriptedWorld({ ...server.world, newId: () => `other${Math.random()}` });
+  const other = new ChatSession(there.world, server.has());
+  here.asks[0]?.answer({ text: 'the whole answer' });
+  await saying;
+  await session.set({ model: 'other', temperature: 1 });
+
+  const [, halfKnown] = other.view().nodes;
+  assert.ok(halfKnown);
+  assert.equal(halfKnown.content, 'half');
+  await other.thumb(halfKnown, 'up');
+  await other.set({ ...other.view().settings, temperature: 0 });
+  await asked(other, there.asks, 'more');
+
+  const kept = server.has();
+  assert.deepEqual(
+    kept.nodes.map(({ content }) => content),
+    ['tell', 'the whole answer', 'more', 'more!'],
+  );
+  assert.equal(kept.nodes[1]?.meta?.thumb, 'up');
+  assert.deepEqual(kept.settings, { model: 'other', temperature: 0 });
+  assert.deepEqual(spoken(other), [
+    'user: tell',
+    'assistant: the whole answer',
+    'user: more',
+    'assistant: more!',
+  ]);
 });

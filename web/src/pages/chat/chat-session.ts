@@ -4,23 +4,21 @@ import type {
   ChatSettings,
   Conversation,
   NodeMeta,
+  Thumb,
   WireToolCall,
 } from '../../api/conversations.ts';
 import { speedOf } from './answer-words.ts';
 import { leafUnder, newestLeaf, pathTo, withNode } from './conversation-tree.ts';
 import { Keeper } from './keeper.ts';
+import { type Keeping, KeptConversation } from './kept-conversation.ts';
 import { LiveAnswer, type LiveView } from './live-answer.ts';
+import { takenOver } from './merge-conversation.ts';
 import { compose, takeApart, titleOf, type Written } from './message-content.ts';
 import { requestBody } from './request-body.ts';
 
 /** What a conversation needs of the world; tests hand in their own. */
-export interface ChatWorld {
-  readonly start: (title: string, settings: ChatSettings) => Promise<{ readonly id: string }>;
-  readonly change: (
-    id: string,
-    change: { title?: string; settings?: ChatSettings; leaf?: string | null },
-  ) => Promise<unknown>;
-  readonly save: (id: string, nodes: readonly ChatNode[], leaf: string | null) => Promise<unknown>;
+export interface ChatWorld extends Keeping {
+  readonly start: (title: string, settings: ChatSettings) => Promise<Conversation>;
   readonly ask: (asking: {
     body: object;
     conversation: string;
@@ -30,7 +28,7 @@ export interface ChatWorld {
     onTrace: (traceId: string) => void;
     onChange: (answer: AnswerSoFar) => void;
   }) => Promise<AnswerSoFar>;
-  readonly feedback: (traceId: string, said: { thumb?: 'up' | 'down'; edit?: string }) => Promise<unknown>;
+  readonly feedback: (traceId: string, said: { thumb?: Thumb; edit?: string }) => Promise<unknown>;
   readonly newId: () => string;
   readonly now: () => number;
   readonly clock: () => number;
@@ -63,13 +61,14 @@ export class ChatSession {
   readonly #stops = new Map<string, AbortController>();
   readonly #keeper: Keeper;
   #view: ChatView;
+  #kept: KeptConversation | undefined;
   #starting: Promise<string> | undefined;
 
   constructor(world: ChatWorld, kept?: Conversation, settings: ChatSettings = {}) {
     this.#world = world;
     this.key = world.newId();
     this.#keeper = new Keeper(
-      (nodes, leaf) => world.save(this.#view.id ?? '', nodes, leaf),
+      async (nodes, leaf) => this.#kept?.keep({ nodes, leaf }),
       (unsaved) => unsaved !== this.#view.unsaved && this.#change({ unsaved }),
     );
     const nodes = kept?.nodes ?? [];
@@ -83,6 +82,7 @@ export class ChatSession {
       compared: undefined,
       unsaved: undefined,
     };
+    if (kept) this.#keepIn(kept);
   }
 
   readonly view = (): ChatView => this.#view;
@@ -142,7 +142,7 @@ export class ChatSession {
     this.choose(id);
   }
 
-  async thumb(node: ChatNode, thumb: 'up' | 'down'): Promise<void> {
+  async thumb(node: ChatNode, thumb: Thumb): Promise<void> {
     if (!node.trace_id) return;
     await this.#world.feedback(node.trace_id, { thumb });
     this.#note(node.id, { thumb });
@@ -155,15 +155,13 @@ export class ChatSession {
   }
 
   async rename(title: string): Promise<void> {
-    const { id } = this.#view;
-    if (id !== undefined) await this.#world.change(id, { title });
+    await this.#kept?.keep({ title });
     this.#change({ title });
   }
 
   async set(settings: ChatSettings): Promise<void> {
     this.#change({ settings });
-    const { id } = this.#view;
-    if (id !== undefined) await this.#world.change(id, { settings });
+    await this.#kept?.keep({ settings });
   }
 
   /** Tries once more to keep what could not be kept. */
@@ -178,6 +176,7 @@ export class ChatSession {
     const title = titleOf(takeApart(nodes[0]?.content ?? null));
     this.#starting ??= this.#world.start(title, settings).then(
       (made) => {
+        this.#keepIn(made);
         this.#change({ id: made.id, title });
         this.#keep(this.#view.nodes.map((node) => node.id));
         return made.id;
@@ -188,6 +187,13 @@ export class ChatSession {
       },
     );
     return this.#starting;
+  }
+
+  /** From now on it is kept there; what another page says of it comes in here. */
+  #keepIn(kept: Conversation): void {
+    this.#kept = new KeptConversation(this.#world, kept, (before, theirs) =>
+      this.#change(takenOver(before, this.#view, theirs)),
+    );
   }
 
   #add(
@@ -236,13 +242,18 @@ export class ChatSession {
   async #listen(node: ChatNode, body: object, live: LiveAnswer, signal: AbortSignal): Promise<ChatNode> {
     let kept = this.#world.clock();
     let trace: string | undefined;
-    const asSaid = (state: ChatNode['state'], trouble?: Trouble): ChatNode => ({
-      ...(this.#view.nodes.find(({ id }) => id === node.id) ?? node),
-      ...messageOf(live.view()),
-      state,
-      ...(trace === undefined ? {} : { trace_id: trace }),
-      ...(trouble === undefined ? {} : { error: trouble }),
-    });
+    const asSaid = (state: ChatNode['state'], trouble?: Trouble): ChatNode => {
+      const known = this.#view.nodes.find(({ id }) => id === node.id) ?? node;
+      const said = messageOf(live.view());
+      return {
+        ...known,
+        ...said,
+        meta: { ...known.meta, ...said.meta },
+        state,
+        ...(trace === undefined ? {} : { trace_id: trace }),
+        ...(trouble === undefined ? {} : { error: trouble }),
+      };
+    };
     try {
       const conversation = await this.#begun();
       signal.throwIfAborted();

@@ -34,6 +34,23 @@ test('a name is told with who answers first, how far it may go, and what all lac
   assert.deepEqual([gpt?.expert, gpt?.model, gpt?.reach], ['openai', 'gpt', 'outside']);
 });
 
+test('who gives vectors or scores is nobody to talk to', () => {
+  const experts = [{ expert: 'enc' }, { expert: 'qwen3' }];
+  const models = [
+    { id: 'auto', freehold: { experts, kind: 'remote', zone: 'outside' } },
+    { id: 'enc', freehold: { experts: experts.slice(0, 1), kind: 'local', zone: 'device' } },
+  ];
+  const known = [
+    { id: 'enc', kind: 'remote', zone: 'outside', lacks: ['answers'] },
+    { id: 'qwen3', kind: 'local', zone: 'device', lacks: [] },
+  ];
+  const choices = choicesOf(models, known);
+  assert.deepEqual(
+    choices.map(({ name, expert, kind, zone, reach }) => [name, expert, kind, zone, reach]),
+    [['auto', 'qwen3', 'local', 'device', 'device']],
+  );
+});
+
 test('without the list of experts the names are there all the same', () => {
   const [auto] = choicesOf(MODELS, []);
   assert.deepEqual([auto?.name, auto?.lacks, auto?.reach], ['auto', [], 'device']);

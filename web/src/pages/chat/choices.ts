@@ -22,25 +22,32 @@ interface ListedModel {
 
 interface KnownExpert {
   readonly id: string;
+  readonly kind?: string;
   readonly zone?: string;
   readonly lacks?: readonly string[];
 }
 
 const NEAR_TO_FAR = ['device', 'household', 'organisation', 'outside'];
 
-/** Names of `/v1/models` with what `/api/experts` knows of them, where it could be fetched. */
+/**
+ * Names of `/v1/models` with what `/api/experts` knows of them, where it could be fetched. Models of vectors and scores
+ * have names too, and cannot be talked to.
+ */
 export function choicesOf(models: readonly ListedModel[], experts: readonly KnownExpert[]): Choice[] {
   const known = new Map(experts.map((expert) => [expert.id, expert]));
-  return models.map(({ id, freehold }) => {
-    const stops = freehold?.experts ?? [];
+  return models.flatMap(({ id, freehold }) => {
+    const named = freehold?.experts ?? [];
+    const stops = named.filter(({ expert }) => !known.get(expert)?.lacks?.includes('answers'));
+    if (named.length > 0 && stops.length === 0) return [];
     const zones = stops.map(({ expert }) => known.get(expert)?.zone ?? freehold?.zone ?? '');
     const first = stops[0];
+    const card = first && known.get(first.expert);
     return {
       name: id,
       expert: first?.expert,
       model: first?.model ?? undefined,
-      kind: freehold?.kind ?? undefined,
-      zone: freehold?.zone ?? undefined,
+      kind: card?.kind ?? freehold?.kind ?? undefined,
+      zone: card?.zone ?? freehold?.zone ?? undefined,
       reach: NEAR_TO_FAR[Math.max(...zones.map((zone) => NEAR_TO_FAR.indexOf(zone)))],
       // Whoever comes later may have what the first lacks; only what all lack is lacking.
       lacks: stops

@@ -13,14 +13,15 @@ export function useChoices() {
     queryKey: ['chat', 'models'],
     queryFn: ({ signal }) => get<{ data: Models }>('/v1/models', signal),
   });
-  // What experts lack only helps to warn: without it one can ask all the same.
+  // What experts lack helps to choose: where it cannot be fetched, one can ask all the same.
   const experts = useQuery({
     queryKey: ['chat', 'experts'],
     queryFn: ({ signal }) => get<{ data: Experts }>('/api/experts', signal),
   });
-  useNews('experts', () => models.refetch());
-  useNews('models', () => models.refetch());
-  const listed = models.data?.data;
+  const refresh = () => Promise.all([models.refetch(), experts.refetch()]);
+  useNews('experts', refresh);
+  useNews('models', refresh);
+  const listed = experts.isPending ? undefined : models.data?.data;
   const known = experts.data?.data;
   const choices = useMemo(
     () => listed && choicesOf(listed, Array.isArray(known) ? known : []),
