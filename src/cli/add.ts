@@ -41,8 +41,7 @@ export const add: Command = {
       return INTERRUPTED;
     }
     tell(search, done);
-    for (const { model } of done.added) warnUnservable(shelf, model);
-    const [first] = done.added;
+    const [first] = done.added.filter(({ model }) => !warnUnservable(shelf, model));
     if (first) tellNextStep(first.model.name, given);
     return done.added.length > 0 ? 0 : 2;
   },

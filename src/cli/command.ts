@@ -45,21 +45,26 @@ export function readArguments(command: Command, args: readonly string[]): Given 
     if (positionals.length < least || positionals.length > most) {
       throw misuse(
         command,
-        positionals.length > most ? `does not take "${positionals[most]}"` : 'wants more',
+        positionals.length > most ? `does not take "${positionals[most]}"` : 'wants to be told more',
       );
     }
     return { words: positionals, options: values as Given['options'] };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    const unknown = /Unknown option '(-+[^']*)'/.exec((cause as Error).message)?.[1];
-    const near = unknown && nearest(unknown.replace(/^-+/, ''), Object.keys(command.options));
-    throw misuse(
-      command,
-      unknown
-        ? `has no option ${unknown}${near ? `; did you mean --${near}?` : ''}`
-        : ((cause as Error).message.split('.')[0] ?? ''),
-    );
+    throw misuse(command, whatIsWrong(command, (cause as Error).message));
   }
+}
+
+/** What Node's reader of arguments found wrong, in words that follow "it". */
+function whatIsWrong(command: Command, said: string): string {
+  const unknown = /Unknown option '(-+[^']*)'/.exec(said)?.[1];
+  const near = unknown && nearest(unknown.replace(/^-+/, ''), Object.keys(command.options));
+  if (unknown) return `has no option ${unknown}${near ? `; did you mean --${near}?` : ''}`;
+  const dashed = /use '(--[\w-]+)=-XYZ'/.exec(said)?.[1];
+  if (dashed) return `wants a value after ${dashed}; one that begins with a dash is typed ${dashed}=-…`;
+  const [, option, problem] = /^Option '.*?(--[\w-]+).*' (argument missing|does not take)/.exec(said) ?? [];
+  if (option) return `${problem === 'argument missing' ? 'wants a' : 'takes no'} value after ${option}`;
+  return `was misread: ${said}`;
 }
 
 export function misuse(command: Command, what: string): AppError {

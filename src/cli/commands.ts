@@ -21,9 +21,18 @@ export const commands: Registry = {
   gate: async () => (await import('./gate.ts')).gate,
   export: async () => (await import('./export.ts')).exportTraces,
   rehearse: async () => (await import('./rehearse/rehearse.ts')).rehearse,
+  version: async () => (await import('./tell-version.ts')).tellVersion,
   help: async () => (await import('./help.ts')).helpOver(commands),
 };
 
-export function findCommand(word: string | undefined): Promise<Command> {
-  return find(commands, word === undefined || word === '-h' || word === '--help' ? 'help' : word);
+/** How people ask any program for these, before they know its commands. */
+const USUAL_WORDS: Readonly<Record<string, string>> = {
+  '-h': 'help',
+  '--help': 'help',
+  '-v': 'version',
+  '--version': 'version',
+};
+
+export function findCommand(word = 'help'): Promise<Command> {
+  return find(commands, USUAL_WORDS[word] ?? word);
 }

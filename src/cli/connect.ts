@@ -8,6 +8,7 @@ import { termsOf } from '#curate/terms.ts';
 import type { Witness } from '#egress/egress.ts';
 import { DECIDABLE_TERMS } from '#flows/owner-decision.ts';
 import { nearest } from '#std/nearest.ts';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { type Command, type Given, placeHelp, placeOptions, textOption } from './command.ts';
 import { commandWitness } from './command-witness.ts';
 import { readWish } from './connect-wish.ts';
@@ -52,6 +53,7 @@ export const connect: Command = {
   },
   words: [1, 1],
   async run(given) {
+    endWhenNobodyReads();
     const places = findPlaces({ home: textOption(given, 'home'), config: textOption(given, 'config') });
     const file = places.configFile;
     const wish = readWish(connect, given, parseConfig(readConfigFile(file, false), file));

@@ -3,12 +3,15 @@ import { Downloads } from '#egress/downloads.ts';
 import type { Witness } from '#egress/egress.ts';
 import type { Candidate } from '#flows/fit-desk.ts';
 import { sizedModel, USUAL_CONTEXT } from '#flows/usual-models.ts';
+import { type FitModel, fitModel } from '#gguf/fit/fit-model.ts';
 import { QUANTIZATION_BITS } from '#gguf/fit/listed-model.ts';
+import { modelFacts } from '#gguf/model-facts.ts';
 import { systemClock } from '#std/clock.ts';
 import { chooseFiles, isModel, noGguf } from '#vault/models/choose-files.ts';
-import { Hub, type HubFile, type HubRepo } from '#vault/models/hub.ts';
+import { Hub, type HubFile, type HubRepo, resolvePath } from '#vault/models/hub.ts';
 import { type HubReference, readReference } from '#vault/models/hub-reference.ts';
 import { quantizationIn } from '#vault/models/quantization.ts';
+import { remoteHead } from '#vault/models/remote-head.ts';
 import { groupParts } from '#vault/models/split-name.ts';
 import { sizeIn } from './fit-size.ts';
 
@@ -21,8 +24,9 @@ export interface Reach {
 }
 
 /**
- * The models of a repository on a hub, judged by the sizes of their files; nothing of them is fetched. All its
- * quantizations, or the one that was typed. Throws AppError where the hub cannot be asked or has no such model.
+ * The models of a repository on a hub: all its quantizations, or the one that was typed. They are built as the start of
+ * the smallest file says, which is all that is fetched; where that cannot be had, as models of their size are. Throws
+ * AppError where the hub cannot be asked or has no such model.
  */
 export async function hubCandidates(
   typed: string,
@@ -43,7 +47,9 @@ export async function hubCandidates(
     const hub = new Hub({ door, signal, clock: systemClock, hasToken: false });
     const repo = await hub.repo(reference.hub);
     if (!repo.files.some(isModel)) throw noGguf(repo, await hub.alike(repo.name));
-    return filesOf(repo, reference.hub).map((files) => candidate(repo, files));
+    const models = filesOf(repo, reference.hub);
+    const built = await builtAs(repo, models[0] ?? [], door, signal);
+    return models.map((files) => (built ? alike(repo, files, built) : candidate(repo, files)));
   } finally {
     await door.close();
   }
@@ -58,11 +64,62 @@ function filesOf(repo: HubRepo, reference: HubReference): (readonly HubFile[])[]
   return whole.toSorted((a, b) => bytesOf(a) - bytesOf(b));
 }
 
+/** A model, and the length of its files. */
+interface Built {
+  readonly model: FitModel;
+  readonly fileBytes: number;
+}
+
+/** What the files say of themselves; undefined where they do not, or their host will not tell. */
+async function builtAs(
+  repo: HubRepo,
+  files: readonly HubFile[],
+  door: Downloads,
+  signal: AbortSignal,
+): Promise<Built | undefined> {
+  const addresses = files.map(({ path, bytes }) => ({
+    path: resolvePath(repo.name, repo.commit, path),
+    bytes,
+  }));
+  try {
+    const heads = await Promise.all(addresses.map((address) => remoteHead(address, door, signal)));
+    const [first, ...others] = heads.filter((head) => head !== undefined);
+    if (!first || others.length + 1 < files.length) return undefined;
+    return { model: fitModel(modelFacts(first, others)), fileBytes: bytesOf(files) };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** A quantization of a model of which another was looked at: the same layers, in other bytes. */
+function alike(repo: HubRepo, files: readonly HubFile[], { model, fileBytes }: Built): Candidate {
+  const ratio = bytesOf(files) / fileBytes;
+  const name = nameOf(repo);
+  const scaled = (bytes: number) => Math.round(bytes * ratio);
+  return {
+    name,
+    known: 'head',
+    model: {
+      ...model,
+      name,
+      quantization: quantizationIn(files[0]?.path ?? '') ?? model.quantization,
+      weightBytes: scaled(model.weightBytes),
+      touchedBytes: scaled(model.touchedBytes),
+      tiedBytes: scaled(model.tiedBytes),
+    },
+  };
+}
+
+function nameOf(repo: HubRepo): string {
+  return repo.name.split('/')[1] ?? repo.name;
+}
+
 function candidate(repo: HubRepo, files: readonly HubFile[]): Candidate {
   const path = files[0]?.path ?? '';
   const quantization = quantizationIn(path) ?? 'unknown';
   const fileBytes = bytesOf(files);
-  const name = repo.name.split('/')[1] ?? repo.name;
+  const name = nameOf(repo);
   const size = sizeIn(path) ?? sizeIn(name);
   const guessed = (fileBytes * 8) / (QUANTIZATION_BITS[quantization.replace(/^UD-/, '')] ?? USUAL_BITS);
   const model = sizedModel({

@@ -43,10 +43,16 @@ export function verdict({ fits, contextThatFits, runsMapped }: FitEntry): string
   return runsMapped ? 'from its file, slowly' : 'no';
 }
 
+const KNOWN_WORDS: Readonly<Record<FitEntry['known'], string>> = {
+  exact: '',
+  head: '  as the start of its file on the hub says',
+  size: '  guessed from its size; its file says it exactly',
+};
+
 /** All that is known of how one model fits. */
 export function fitPage({ machine, entries }: FitReport): string[] {
   return entries.flatMap((entry) => [
-    `${bold(entry.name)}  ${entry.quantization}${entry.known === 'size' ? dim('  guessed from its size; its file says it exactly') : ''}`,
+    `${bold(entry.name)}  ${entry.quantization}${dim(KNOWN_WORDS[entry.known])}`,
     ...table(linesOf(entry, machine), new Set([1])).map((line) => `  ${line}`),
   ]);
 }

@@ -86,7 +86,31 @@ suite('freehold fit', { concurrency: 2 }, () => {
     assert.equal((await fit(home, '70B', '--memory', '6GB')).status, 1);
   });
 
-  test('judges a repository of the hub by the sizes of its files, and fetches none of them', async () => {
+  test('judges a repository of the hub by the start of one file, and fetches no more', async () => {
+    await using hub = await ScriptedHub.open();
+    using home = homeWithSpeed();
+    const file = join(home.path, 'tiny.gguf');
+    randomModel(file, { ...TINY, context: 777, embedding: 256, feedForward: 2048 });
+    const bytes = readFileSync(file);
+    const twice = Buffer.concat([bytes, Buffer.alloc(bytes.length)]);
+    hub.repos['acme/Tiny-GGUF'] = { files: { 'Tiny-F16.gguf': bytes, 'Tiny-F32.gguf': twice } };
+    const { stdout, stderr } = await fit(home, 'hf:acme/Tiny-GGUF', '--hub', hub.url, '--json');
+    const { data } = JSON.parse(stdout || stderr);
+    const [half, whole] = data;
+    assert.deepEqual(
+      [half.known, half.quantization, half.context_trained, whole.known, whole.quantization],
+      ['head', 'F16', 777, 'head', 'F32'],
+    );
+    assert.equal(whole.weight_bytes, 2 * half.weight_bytes);
+    const here = JSON.parse((await fit(home, file, '--json')).stdout).data[0];
+    assert.deepEqual(
+      [half.kv_bytes_per_token, half.weight_bytes, half.compute_bytes],
+      [here.kv_bytes_per_token, here.weight_bytes, here.compute_bytes],
+    );
+    assert.deepEqual(hub.fetched, ['bytes=0-1048575']);
+  });
+
+  test('where the start of a file says nothing, judges a repository by the sizes of its files', async () => {
     await using hub = await ScriptedHub.open();
     using home = homeWithSpeed();
     const bytes = (megabytes: number) => Buffer.alloc(megabytes * 1e6);
@@ -102,7 +126,11 @@ suite('freehold fit', { concurrency: 2 }, () => {
       [data.length, data[0].quantization, data[0].weight_bytes, data[0].known, machine.budget_bytes],
       [1, 'Q8_0', 2e6, 'size', 8e9],
     );
-    assert.ok(hub.seen.every(({ path }) => path.startsWith('/api/')));
+    const asked = hub.fetched.map((range) => Number(/-(\d+)$/.exec(range)?.[1]));
+    assert.ok(
+      asked.every((last) => last < 1048576),
+      'no file was fetched',
+    );
     const none = await fit(home, 'hf:acme/Another', '--hub', hub.url);
     assert.equal(none.status, 2);
     assert.match(none.stderr, /acme\/Another/);

@@ -102,6 +102,12 @@ function tell(report: FitReport, name: string | undefined): void {
   );
   if (entries.some(({ known }) => known === 'size'))
     say(dim('Models that are not here are guessed from their size; speeds are the most that memory allows.'));
+  if (entries.some(({ known }) => known === 'head'))
+    say(
+      dim(
+        'Only the start of a file was fetched, which says how it is built; speeds are the most that memory allows.',
+      ),
+    );
 }
 
 function readContext(given: Given): number | undefined {

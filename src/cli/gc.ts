@@ -1,6 +1,7 @@
 import { findPlaces } from '#config/load.ts';
 import { sweep } from '#vault/models/leftovers.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { byteSize } from './byte-size.ts';
 import { type Command, placeHelp, placeOptions, textOption } from './command.ts';
 import { dim, say } from './terminal.ts';
@@ -13,6 +14,7 @@ export const gc: Command = {
   help: { 'dry-run': 'say what would go, and delete nothing', home: placeHelp.home },
   words: [0, 0],
   async run(given) {
+    endWhenNobodyReads();
     const dryRun = given.options['dry-run'] === true;
     const shelf = new ModelShelf(findPlaces({ home: textOption(given, 'home') }).vaultFolder);
     const leftovers = sweep(shelf, { dryRun });

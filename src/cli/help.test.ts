@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Command } from './command.ts';
 import { commands, findCommand } from './commands.ts';
 import { manual, overview } from './help.ts';
@@ -72,6 +74,15 @@ suite('freehold help', () => {
     ]);
     assert.match(bare.stdout, /^Freehold \S+: the AI you own\./);
     assert.equal(asked.stdout, bare.stdout);
+    assert.equal((await runFreehold(['--version'])).stdout, `${/^Freehold \S+(?=:)/.exec(bare.stdout)}\n`);
     assert.match(one.stdout, /^freehold traces: .*\n\nfreehold traces \[ID\]/);
+  });
+
+  test('ends without a complaint where who reads it has seen enough', () => {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+    const shell = `"${process.execPath}" --disable-warning=ExperimentalWarning "${main}" help | head -n 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
+    assert.match(stdout, /^Freehold [^\n]*\n$/);
+    assert.equal(stderr, '');
   });
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { type Command, find, type Registry } from './command.ts';
 import { columnsOf, wrapWords } from './fit-text.ts';
 import { bold, cyan, dim, say } from './terminal.ts';
@@ -13,6 +14,7 @@ export const helpOver = (commands: Registry): Command => ({
   help: {},
   words: [0, 1],
   async run(given) {
+    endWhenNobodyReads();
     const word = given.words[0];
     const lines =
       word === undefined

@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import { accessFileIn, readAccessFile, writeAccessFile } from '#serve/access/access-file.ts';
 import { keyHash, newKey } from '#serve/access/api-key.ts';
 import { nearest } from '#std/nearest.ts';
+import { endWhenNobodyReads } from './broken-pipe.ts';
 import { type Command, misuse, placeHelp, placeOptions, textOption } from './command.ts';
 import { bold, dim, say, table } from './terminal.ts';
 
@@ -16,6 +17,7 @@ export const key: Command = {
   help: { home: placeHelp.home },
   words: [1, 2],
   async run(given) {
+    endWhenNobodyReads();
     const file = accessFileIn(findPlaces({ home: textOption(given, 'home') }).home);
     const [verb, name] = given.words;
     if (verb === 'list' && name === undefined) return list(file);

@@ -7,6 +7,7 @@ import { librariesFolder } from '#engine/native/libraries.ts';
 import { engineMemoryFile, readEngineMemory } from '#flows/engine-memory.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import { CHAT_TEMPLATE, randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 
@@ -180,12 +181,4 @@ suite('the local models of a house', { skip }, () => {
 
 function loadedIn(house: TestHouse): string[] {
   return house.door.engine?.loaded.map(({ name }) => name) ?? [];
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const lastMs = performance.now() + 6_000;
-  while (!(await holds())) {
-    assert.ok(performance.now() < lastMs, 'it takes too long');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -8,6 +8,7 @@ import type {
   ShownModel,
 } from '#contract/local-models.ts';
 import type { Witness } from '#egress/egress.ts';
+import { mappedFigures } from '#engine/mapped-figures.ts';
 import { FitDesk } from '#flows/fit-desk.ts';
 import type { HouseNews } from '#flows/house-news.ts';
 import { PullDesk } from '#flows/pull-desk.ts';
@@ -104,13 +105,13 @@ function loadedOf(
   describe: (model: StoredModel) => LocalModel,
 ): LoadedModel[] {
   const stored = new Map(shelf.list().map((model) => [model.name, model]));
-  return engine.loaded.flatMap(({ name, plan, state, unloadAtMs }) => {
-    const model = stored.get(name);
+  return engine.loaded.flatMap((loaded) => {
+    const { plan, state, unloadAtMs: expiresAtMs } = loaded;
+    const model = stored.get(loaded.name);
     if (!model) return [];
     const residentBytes = state?.rssBytes ?? plan.bytes;
-    return [
-      { ...describe(model), residentBytes, contextTokens: plan.settings.context, expiresAtMs: unloadAtMs },
-    ];
+    const { context: contextTokens } = plan.settings;
+    return [{ ...describe(model), residentBytes, contextTokens, expiresAtMs, mapped: mappedFigures(loaded) }];
   });
 }
 

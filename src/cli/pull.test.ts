@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '#contract/errors.ts';
+import { strings, u32 } from '#gguf/typed-value.ts';
 import { ScriptedHub } from '#testing/scripted-hub.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 import { tinyGguf } from '#vault/models/testing/tiny-gguf.ts';
@@ -16,7 +17,14 @@ import { runFreehold } from './testing/run-freehold.ts';
 import { type TemporaryHome, temporaryHome } from './testing/temporary-home.ts';
 
 const MEBI = 1024 * 1024;
-const file = tinyGguf({ bytes: 12 * MEBI });
+/** Says all that a model must say which can be asked something. */
+const metadata = {
+  'llama.block_count': u32(1),
+  'llama.embedding_length': u32(64),
+  'tokenizer.ggml.tokens': strings(['<s>', '</s>', 'a']),
+  'tokenizer.ggml.eos_token_id': u32(1),
+};
+const file = tinyGguf({ bytes: 12 * MEBI, metadata });
 const sha256 = hash('sha256', file);
 
 async function openHub(more: { token?: string } = {}): Promise<ScriptedHub> {

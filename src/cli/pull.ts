@@ -182,8 +182,7 @@ function tell(shelf: ModelShelf, { model, known }: Pulled, given: Given): void {
   const what = known ? 'is here already' : 'is here, and whole';
   say(`${bold(model.name)} ${what}: ${byteSize(totalBytes(model))}`);
   for (const { sha256 } of model.files) say(dim(`  sha256 ${sha256}`));
-  warnUnservable(shelf, model);
-  tellNextStep(model.name, given);
+  if (!warnUnservable(shelf, model)) tellNextStep(model.name, given);
 }
 
 /** Where the owner's machine has been, and what came of it. */

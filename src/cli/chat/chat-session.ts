@@ -151,12 +151,13 @@ export class ChatSession {
   }
 
   async #choose(name: string): Promise<void> {
-    if (name !== '') {
-      this.#model = name;
-      return this.#note(`${name} answers from now on.`);
-    }
     const names = await this.#parts.line.models();
-    this.#note(`${this.#model} answers now. There are: ${names.join(', ') || 'none with a name'}`);
+    const listed = `There are: ${names.join(', ') || 'none with a name'}`;
+    if (name === '') return this.#note(`${this.#model} answers now. ${listed}`);
+    this.#model = name;
+    // A remote may know names that it does not list, so this is a doubt and no refusal.
+    const isKnown = names.includes(name);
+    this.#note(`${name} is asked from now on${isKnown ? '.' : `, though nobody lists that name. ${listed}`}`);
   }
 
   /** True where there was an answer to judge. */

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { suite, test } from 'node:test';
+import { until } from '#testing/until.ts';
 import { SAMPLE_FOLDER } from './sample-home.ts';
-
-const LIMIT_MS = 10_000;
 
 /** A program that starts the players, tells their process, and stays. */
 const PARENT = `
@@ -23,11 +22,7 @@ suite('the program that asks', () => {
     const pid = Number(String(said));
     assert.ok(isThere(pid), `${pid} runs`);
     parent.kill('SIGKILL');
-    const deadline = Date.now() + LIMIT_MS;
-    while (isThere(pid)) {
-      assert.ok(Date.now() < deadline, `${pid} is still there`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(() => !isThere(pid), `the end of ${pid}`);
   });
 });
 

@@ -99,6 +99,9 @@ suite('a sample', () => {
     assert.deepEqual([certified.phase, certified.owned, certified.owned_share], ['certified', 0, 0]);
     const { data: tasks } = await house.ask('GET', '/sample/api/tasks');
     assert.deepEqual([tasks[0].id, tasks[0].phase], [certified.task, 'certified']);
+    const { data: experts } = await house.ask('GET', '/sample/api/experts');
+    const standIn = experts.find((expert: { kind: string }) => expert.kind === 'remote');
+    assert.equal(standIn.terms.terms, 'allowed', 'what it teaches from may teach');
     await house.ask('POST', `/sample/api/tasks/${certified.task}/approve`, { actor: 'test' });
 
     const serving = await until(({ phase, owned }) => phase === 'serving' && owned > 50);

@@ -4,14 +4,17 @@ import type { FitModel } from './fit-model.ts';
 /** Less context is no use for a conversation. */
 const LEAST_CONTEXT = 2048;
 
+/** Tokens a second at which most people read: a slower answer is waited for. */
+const READING_PACE = 5;
+
 interface Fitted {
   readonly model: FitModel;
   readonly fit: Fit;
 }
 
 /**
- * What to run on this machine, in one sentence: the largest of these models that has the context asked for, and the
- * largest that runs at all with less.
+ * What to run on this machine, in one sentence: the largest of these models that has the context asked for and writes
+ * as fast as one reads (where none does, the fastest), and the largest that runs at all, slower or with less context.
  *
  * @param models the choices, in any order; of one, the sentence says whether it fits
  */
@@ -23,12 +26,22 @@ export function advice(
   const fitted = models
     .map((model): Fitted => ({ model, fit: fitOn(machine, model, planFor(model, plan)) }))
     .toSorted((a, b) => b.model.weightBytes - a.model.weightBytes);
-  const best = fitted.find(({ fit }) => fit.fits);
-  const tight = fitted.find(({ fit }) => fit.contextThatFits >= LEAST_CONTEXT);
-  if (best && tight && tight !== best) return `${praise(best)}; ${aside(tight, best)}.`;
-  if (best) return `${praise(best)}.`;
-  if (tight) return `${praise(tight)}.`;
-  return refusal(machine, fitted);
+  const best = bestOf(fitted.filter(({ fit }) => fit.fits));
+  const largest = fitted.find(({ fit }) => fit.contextThatFits >= LEAST_CONTEXT);
+  if (best && largest && largest !== best) return `${praise(best)}; ${aside(largest, best)}.`;
+  const only = best ?? largest;
+  return only ? `${praise(only)}.` : refusal(machine, fitted);
+}
+
+/** @param fitted the largest first */
+function bestOf(fitted: readonly Fitted[]): Fitted | undefined {
+  const pleasant = fitted.find(({ fit }) => speedOf(fit) >= READING_PACE);
+  return pleasant ?? fitted.toSorted((a, b) => speedOf(b.fit) - speedOf(a.fit))[0];
+}
+
+/** Nobody waits for a speed that nobody measured. */
+function speedOf({ tokensPerSecond = Number.POSITIVE_INFINITY }: Fit): number {
+  return tokensPerSecond;
 }
 
 /** No model is asked for more context than it knows. */
@@ -43,8 +56,10 @@ function praise({ model, fit }: Fitted): string {
 }
 
 function aside({ model, fit }: Fitted, best: Fitted): string {
-  const isAlike = model.quantization === best.model.quantization;
-  return `${isAlike ? theName(model) : nameOf(model)} fits with ${contextText(fit.contextThatFits)}`;
+  const name = model.quantization === best.model.quantization ? theName(model) : nameOf(model);
+  if (fit.fits && fit.tokensPerSecond !== undefined)
+    return `${name} fits too, at about ${speedText(fit.tokensPerSecond)}`;
+  return `${name} fits with ${contextText(fit.contextThatFits)}`;
 }
 
 function refusal({ memoryBytes }: FitMachine, fitted: readonly Fitted[]): string {
