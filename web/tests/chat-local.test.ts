@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { librariesFolder } from '#engine/native/libraries.ts';
+import { randomEncoder, TINY_ENCODER } from '#testing/tiny-models/random-encoder.ts';
 import { CHAT_TEMPLATE, randomModel, TINY } from '#testing/tiny-models/random-model.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
@@ -22,8 +23,14 @@ suite('chat with a model of this machine', { skip }, () => {
     folder = mkdtempSync(join(tmpdir(), 'freehold-chat-local-'));
     const home = join(folder, 'home');
     randomModel(join(folder, 'tiny.gguf'), { ...TINY, context: 4_096, chatTemplate: CHAT_TEMPLATE });
-    const found = { name: 'tiny', paths: [join(folder, 'tiny.gguf')], source: 'in place' };
-    await addInPlace(new ModelShelf(join(home, 'vault')), found, { addedAt: new Date().toISOString() });
+    randomEncoder(join(folder, 'encoder.gguf'), TINY_ENCODER);
+    const shelf = new ModelShelf(join(home, 'vault'));
+    for (const name of ['encoder', 'tiny'])
+      await addInPlace(
+        shelf,
+        { name, paths: [join(folder, `${name}.gguf`)], source: 'in place' },
+        { addedAt: new Date().toISOString() },
+      );
     house = await ServedHouse.open({ settings: { engine: { threads: 1, parallel: 1 } }, home });
     browser = await TestBrowser.open();
   });
@@ -31,6 +38,19 @@ suite('chat with a model of this machine', { skip }, () => {
     await browser?.close();
     await house?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('offers who can be talked to, and nobody who only embeds texts', async () => {
+    await using view = await browser.newPage({ baseUrl: house.baseUrl });
+    const { page } = view;
+    await page.goto('/chat');
+    await page.getByText('tiny will answer, on this machine').waitFor();
+    await page.getByRole('button', { name: /auto/ }).click();
+    await page.getByRole('option', { name: /tiny/ }).waitFor();
+    assert.equal(await page.getByRole('option', { name: /encoder/ }).count(), 0);
+    await page.goto('/experts');
+    await page.getByText('embeds texts').waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Ask it' }).count(), 1);
   });
 
   test('tells its place in the queue, and that nothing left and nothing is charged', async () => {

@@ -189,6 +189,9 @@ suite('chat', { skip: noBrowser }, () => {
     await chat.button('Good answer').click();
     await page.getByText('Kept. It helps decide what is taught.').waitFor();
     await chat.button('Bad answer').click();
+    await chat.button('Bad answer').and(page.locator('[aria-pressed="true"]')).click();
+    await page.getByText('Taken back.').waitFor();
+    await chat.button('Bad answer').and(page.locator('[aria-pressed="false"]')).click();
     await chat.button('Bad answer').and(page.locator('[aria-pressed="true"]')).waitFor();
     await chat.button('This is what it should have said').click();
     const correction = page.getByRole('textbox', { name: 'This is what it should have said' });
@@ -199,9 +202,11 @@ suite('chat', { skip: noBrowser }, () => {
     await chat.answers.getByText('Corrected by you').waitFor();
     const { data } = await house.get('/api/feedback');
     assert.deepEqual(
-      data.slice(0, 3).map(({ kind, value }: { kind: string; value: string }) => [kind, value]),
+      data.slice(0, 5).map(({ kind, value }: { kind: string; value: string }) => [kind, value]),
       [
         ['edit', 'The capital is Canberra.'],
+        ['thumb', 'down'],
+        ['thumb', 'none'],
         ['thumb', 'down'],
         ['thumb', 'up'],
       ],

@@ -218,6 +218,13 @@ suite('the traces', { skip: noBrowser }, () => {
     await view.page.goto('/traces?feedback=edit');
     await view.page.getByRole('img', { name: 'corrected' }).waitFor();
     await view.page.getByRole('img', { name: 'thumb down' }).waitFor();
+    await view.page.goto(`/traces/${id}`);
+    await one.getByRole('button', { name: 'Bad answer', pressed: true }).click();
+    await one.getByText('Taken back.').waitFor();
+    await one.getByRole('button', { name: 'Bad answer', pressed: false }).waitFor();
+    await view.page.goto('/traces?feedback=edit');
+    await view.page.getByRole('img', { name: 'corrected' }).waitFor();
+    assert.equal(await view.page.getByRole('img', { name: /thumb/ }).count(), 0);
   });
 
   test('are deleted for good', async () => {

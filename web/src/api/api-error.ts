@@ -19,3 +19,9 @@ export class ApiError extends Error {
     this.retryAfterS = told.retry_after_s;
   }
 }
+
+/** Whether to ask the same again: once, unless the server said that the question itself is wrong. */
+export function isWorthRetrying(failures: number, error: Error): boolean {
+  const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+  return failures < 1 && !isRefused;
+}

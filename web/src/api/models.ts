@@ -19,6 +19,8 @@ export interface Model {
   readonly loaded: {
     readonly resident_bytes: number;
     readonly context: number;
+    /** Where it runs from its file, being larger than memory; null otherwise. */
+    readonly mapped: { readonly resident_share: number; readonly faults_per_token: number } | null;
     /** Null: as long as there is room. */
     readonly expires_at: number | null;
   } | null;

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { Route, Router, Switch } from 'wouter';
+import { isWorthRetrying } from '../api/api-error.ts';
 import { onHealed, openEvents } from '../api/events.ts';
 import { onSession, renewSession, session } from '../api/session.ts';
 import { ErrorNote } from '../parts/ErrorNote.tsx';
@@ -19,7 +20,7 @@ const Experts = lazy(() => import('../pages/experts/Experts.tsx'));
 const Login = lazy(() => import('../pages/login/Login.tsx'));
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } },
+  defaultOptions: { queries: { staleTime: 5_000, retry: isWorthRetrying, refetchOnWindowFocus: true } },
 });
 onHealed(() => void queries.invalidateQueries());
 

@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react';
 import type { SampleStatus } from '../api/sample.ts';
+import { duration } from '../parts/format.ts';
 import styles from './SampleGuide.module.css';
 import { markOf, SAMPLE_STEPS, type SampleStep, secondsTo } from './sample-steps.ts';
 
@@ -30,7 +31,9 @@ function Step({ step, index, status }: { step: SampleStep; index: number; status
       </span>
       <span className={styles.title}>{step.title}</span>
       <span className="only-read">, {SAID[mark]}</span>
-      <span className={styles.when}>{seconds !== undefined && `after ${seconds} s`}</span>
+      <span className={styles.when}>
+        {seconds !== undefined && `after ${seconds < 60 ? `${seconds} s` : duration(seconds * 1e6)}`}
+      </span>
     </li>
   );
 }

@@ -27,7 +27,7 @@ export function SampleMoment({ status, isShort }: MomentProps) {
         {!isShort && (status.waits_for ? <Proof task={status.task} /> : <p>{words}</p>)}
       </div>
       <div className={styles.beside}>
-        {!isShort && <Figures status={status} />}
+        {!isShort && status.asks > 0 && <Figures status={status} />}
         <Doing status={status} isShort={isShort} />
       </div>
     </div>

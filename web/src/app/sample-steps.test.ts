@@ -23,6 +23,14 @@ suite('the steps of the sample', () => {
     );
   });
 
+  test('none is marked where a sample was left by an earlier run', () => {
+    assert.ok(
+      marks({ phase: 'asking', state: 'finished' })
+        .split(',')
+        .every((mark) => mark === 'to come'),
+    );
+  });
+
   test('tell after how many seconds they were reached', () => {
     const status = { reached: { asking: 10_000, shadow: 12_600 } };
     assert.equal(secondsTo('shadow', status), 3);

@@ -58,9 +58,13 @@ export function stepIndex(phase: SamplePhase): number {
 
 export type StepMark = 'done' | 'now' | 'to come';
 
-/** What of the story lies behind, by what the sample says. A finished one that went all the way has no step before it. */
+/**
+ * What of the story lies behind, by what the sample says. A finished one that went all the way has no step before it; of
+ * one that an earlier run of the server left, nobody knows how far it came.
+ */
 export function markOf(index: number, { phase, state }: Pick<SampleStatus, 'phase' | 'state'>): StepMark {
   const now = stepIndex(phase);
+  if (state === 'finished' && now === 0) return 'to come';
   if (index < now) return 'done';
   if (index > now) return 'to come';
   return state === 'finished' && now === SAMPLE_STEPS.length - 1 ? 'done' : 'now';

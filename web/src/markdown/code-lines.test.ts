@@ -5,8 +5,8 @@ import { colourTree } from './highlighter.ts';
 
 const CODE = `const a = 1; /* one\ntwo */\nconst b = \`x \${a} y\`;\n`;
 
-test('the coloured lines are the lines of the code', () => {
-  const tree = colourTree(CODE, 'ts');
+test('the coloured lines are the lines of the code', async () => {
+  const tree = await colourTree(CODE, 'ts');
   assert.ok(tree);
   const lines = linesOf(tree);
   assert.equal(lines.map((line) => line.map(({ text }) => text).join('')).join('\n'), CODE);
@@ -14,19 +14,19 @@ test('the coloured lines are the lines of the code', () => {
   assert.equal(lines[1]?.[0]?.scope, 'comment');
 });
 
-test('a tag in a code is text of the tree, and an unknown language has no colours', () => {
-  const tree = colourTree('<script>alert("&amp;")</script>', 'html');
+test('a tag in a code is text of the tree, and an unknown language has no colours', async () => {
+  const tree = await colourTree('<script>alert("&amp;")</script>', 'html');
   assert.ok(tree);
   const text = linesOf(tree)
     .flat()
     .map((part) => part.text)
     .join('');
   assert.equal(text, '<script>alert("&amp;")</script>');
-  assert.equal(colourTree('x', 'no-such-language'), undefined);
+  assert.equal(await colourTree('x', 'no-such-language'), undefined);
 });
 
-test('a code that goes on keeps its colours, and the rest is plain until it is coloured', () => {
-  const tree = colourTree('const a', 'js');
+test('a code that goes on keeps its colours, and the rest is plain until it is coloured', async () => {
+  const tree = await colourTree('const a', 'js');
   assert.ok(tree);
   const lines = continued('const a = 2\nlet b', 'const a', linesOf(tree));
   assert.deepEqual(lines, [

@@ -55,10 +55,19 @@ const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   yaml,
 };
 
-for (const [name, language] of Object.entries(LANGUAGES)) engine.registerLanguage(name, language);
+const registered = register();
+
+/** Each language takes a moment to learn: one after another, so that frames are drawn in between. */
+async function register(): Promise<void> {
+  for (const [name, language] of Object.entries(LANGUAGES)) {
+    engine.registerLanguage(name, language);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
 
 /** The code in scopes, or undefined where its language is not known here. */
-export function colourTree(code: string, lang: string): ColourTree | undefined {
+export async function colourTree(code: string, lang: string): Promise<ColourTree | undefined> {
+  await registered;
   if (!engine.getLanguage(lang)) return undefined;
   const found = engine.highlight(code, { language: lang, ignoreIllegals: true });
   // What was found before it is written as HTML, which nothing here reads.

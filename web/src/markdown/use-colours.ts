@@ -25,7 +25,7 @@ export function useColours(code: string, lang: string, open: boolean): CodeLine[
     let isThere = true;
     const colour = async () => {
       const { colourTree } = await import('./highlighter.ts');
-      const tree = colourTree(code, lang);
+      const tree = await colourTree(code, lang);
       if (isThere && tree) setColoured({ code, lines: linesOf(tree) });
     };
     const timer = setTimeout(() => colour().catch(() => {}), open ? LIVE_MS : 0);

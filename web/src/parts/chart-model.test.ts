@@ -41,6 +41,12 @@ suite('chart-model', () => {
       labelled(hours, HOUR, 700).map((span) => tickWords(hours[span] ?? 0, HOUR)),
       ['18:00', '21:00', 'Nov 21', '03:00', '06:00', '09:00', '12:00', '15:00'],
     );
+    const seconds = Array.from({ length: 24 }, (_, span) => at(17) + (span + 2) * 5_000);
+    assert.deepEqual(
+      labelled(seconds, 5_000, 320).map((span) => tickWords(seconds[span] ?? 0, 5_000)),
+      ['17:00:30', '17:01:00', '17:01:30'],
+      'one at the edge is left out',
+    );
     const week = Array.from({ length: 28 }, (_, span) => at(18) + span * 6 * HOUR);
     assert.deepEqual(
       labelled(week, 6 * HOUR, 320).map((span) => tickWords(week[span] ?? 0, 6 * HOUR)),

@@ -22,6 +22,8 @@ export function running(values: readonly (number | null)[]): (number | null)[] {
 }
 
 const LABEL_PX = 76;
+/** From the middle of a label to its end, with seconds and without: nearer to the edge it would be cut off. */
+const HALF_LABEL_PX = { long: 28, short: 20 };
 
 /** Between two labels below the axis: as clocks and calendars are divided. */
 const LABEL_STEPS = [5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200]
@@ -33,7 +35,10 @@ export function labelled(starts: readonly number[], lengthMs: number, widthPx: n
   const most = Math.max(2, Math.floor(widthPx / LABEL_PX));
   const wholeMs = starts.length * lengthMs;
   const step = LABEL_STEPS.find((one) => one >= lengthMs && wholeMs / one <= most) ?? wholeMs;
-  return starts.flatMap((at, span) => ((at - offsetMs(at)) % step < Math.min(lengthMs, step) ? [span] : []));
+  const isRound = (at: number) => (at - offsetMs(at)) % step < Math.min(lengthMs, step);
+  const halfPx = lengthMs < MINUTE ? HALF_LABEL_PX.long : HALF_LABEL_PX.short;
+  const isWhole = (span: number) => ((starts.length - 1 - span) / starts.length) * widthPx >= halfPx;
+  return starts.flatMap((at, span) => (isRound(at) && isWhole(span) ? [span] : []));
 }
 
 function offsetMs(atMs: number): number {

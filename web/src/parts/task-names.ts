@@ -7,8 +7,15 @@ export function taskTitle({ prompt, name }: { readonly prompt: string; readonly 
   const sentence = /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
   const bare = sentence.replace(/[.:]$/, '');
   if (bare.length <= TITLE_CHARS) return bare;
-  const cut = bare.slice(0, TITLE_CHARS);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).replace(/[\s,;:]+$/, '')} …`;
+  return `${shortened(bare)} …`;
+}
+
+/** Up to a comma or the like, where one is near the end; else up to a space. */
+function shortened(sentence: string): string {
+  const cut = sentence.slice(0, TITLE_CHARS);
+  const pause = cut.search(/[,;:](?=\s)[^,;:]{0,20}$/);
+  const at = pause > 0 ? pause : Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2);
+  return cut.slice(0, at).replace(/[\s,;:]+$/, '');
 }
 
 /** Students are called by their number: `t_0123.2` is student 2. */

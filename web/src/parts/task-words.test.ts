@@ -9,6 +9,8 @@ suite('words for tasks', () => {
     assert.equal(title('Sort the message. Answer with the label only.'), 'Sort the message');
     assert.equal(title('  Which\n counter is this for?  Say so.'), 'Which counter is this for?');
     assert.equal(title('word '.repeat(40)), `${'word '.repeat(14).trim()} …`);
+    const shop = 'You sort the messages that reach the support desk of Hedge & Spoke, an online shop.';
+    assert.equal(title(shop), 'You sort the messages that reach the support desk of Hedge & Spoke …');
     assert.equal(title('x'.repeat(200)), `${'x'.repeat(36)} …`);
     assert.equal(title(' '), 'Asks for big without a prompt');
   });

@@ -10,7 +10,7 @@ import { bytes, count } from '../../parts/format.ts';
 import { toast } from '../../parts/Toasts.tsx';
 import { fitWords } from './fit-words.ts';
 import styles from './Models.module.css';
-import { memoryWords } from './model-words.ts';
+import { isTalkedTo, mappedWords, memoryWords, purposeWords } from './model-words.ts';
 import { Facts, Row } from './Row.tsx';
 
 interface ModelRowProps {
@@ -68,7 +68,7 @@ export function ModelRow({ model, fit, expert }: ModelRowProps) {
         </>
       }
       asked={expert}
-      ask={problem ? undefined : name}
+      ask={problem || !isTalkedTo(model) ? undefined : name}
       buttons={
         <Button
           size="small"
@@ -88,6 +88,7 @@ export function ModelRow({ model, fit, expert }: ModelRowProps) {
           model.quantization,
           bytes(model.bytes),
           model.context && `${count(model.context)} tokens of context`,
+          !isTalkedTo(model) && purposeWords(model),
           fits && (
             <span className={fits.tone === 'good' ? styles.good : fits.tone === 'bad' ? styles.bad : ''}>
               {fits.words}
@@ -95,7 +96,7 @@ export function ModelRow({ model, fit, expert }: ModelRowProps) {
           ),
         ]}
       />
-      {loaded && <Facts facts={[memoryWords(loaded, Date.now())]} />}
+      {loaded && <Facts facts={[memoryWords(loaded, Date.now()), mappedWords(loaded)]} />}
       {problem && (
         <p className={styles.trouble}>{problem}. Put the file back, or remove the model and add it again.</p>
       )}

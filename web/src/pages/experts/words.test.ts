@@ -6,7 +6,7 @@ import { keyWords, modelsWords, priceWords } from './expert-words.ts';
 import { expertsPlace, placePath, tracesPath } from './experts-place.ts';
 import { fitWords } from './fit-words.ts';
 import { isOnThisMachine } from './is-on-this-machine.ts';
-import { memoryWords } from './model-words.ts';
+import { isTalkedTo, mappedWords, memoryWords, purposeWords } from './model-words.ts';
 import { leftWords, pullWords } from './pull-words.ts';
 
 function pull(more: Partial<Pull> = {}): Pull {
@@ -64,9 +64,19 @@ suite('experts in words', () => {
   });
 
   test('a loaded model says what it takes and how long it stays', () => {
-    const loaded = { resident_bytes: 97_300_000, context: 512, expires_at: 120_000 };
+    const loaded = { resident_bytes: 97_300_000, context: 512, mapped: null, expires_at: 120_000 };
     assert.match(memoryWords(loaded, 0), /takes 97\.3 MB .* 512 tokens .* rests in 2 min/);
     assert.match(memoryWords({ ...loaded, expires_at: null }, 0), /as long as there is room/);
+    assert.equal(mappedWords(loaded), undefined);
+    const mapped = { resident_share: 0.618, faults_per_token: 1.25 };
+    assert.match(mappedWords({ ...loaded, mapped }) ?? '', /from its file: 62 % .*, 1\.3 pages/);
+  });
+
+  test('a model that nobody can talk to says what it is for', () => {
+    assert.equal(isTalkedTo({ abilities: ['completion', 'tools'] }), true);
+    assert.equal(isTalkedTo({ abilities: ['embedding'] }), false);
+    assert.equal(purposeWords({ abilities: ['embedding'] }), 'embeds texts');
+    assert.equal(purposeWords({ abilities: ['rerank'] }), 'ranks texts');
   });
 
   test('a remote says where its key lies, what it offers and what it costs', () => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Host, Left, Overview } from '../../api/overview.ts';
+import { isSample } from '../../app/base.ts';
 import { Badge } from '../../parts/Badge.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { bytes, counted } from '../../parts/format.ts';
@@ -21,6 +22,11 @@ export function LeftCard({ overview: { left }, range }: { overview: Overview; ra
       <p className={`${styles.sentence} ${isToday ? '' : styles.kept}`}>{leftSentence(today)}</p>
       {listed.hosts.length > 0 && (
         <>
+          {isSample && (
+            <p className="soft small">
+              That is the sample: a program on this machine plays an API outside, and nothing really left.
+            </p>
+          )}
           {!isToday && <p className="soft small">Before today, {range.words}:</p>}
           <ul className={styles.hosts}>
             {listed.hosts.map((host) => (

@@ -28,7 +28,7 @@ export function MoneyCard({ overview, range }: { overview: Overview; range: Rang
         />
       </div>
       <p className={styles.sentence}>{savedWords(saved, range)}</p>
-      {rented !== null && (
+      {rented !== null && rented + (paid ?? 0) > 0 && (
         <Chart
           look="lines"
           label={`Money, added up, ${range.words}`}

@@ -13,6 +13,7 @@ import { Link, useLocation } from 'wouter';
 import { ApiError } from '../../api/api-error.ts';
 import { type TaskDetail, useTask, type WishName } from '../../api/tasks.ts';
 import { Button } from '../../parts/Button.tsx';
+import { Empty } from '../../parts/Empty.tsx';
 import { ErrorNote } from '../../parts/ErrorNote.tsx';
 import { Menu, type MenuItem } from '../../parts/Menu.tsx';
 import { Page } from '../../parts/Page.tsx';
@@ -33,8 +34,8 @@ import { WishDialog } from './WishDialog.tsx';
 /** All that is known of one task, and what its owner may decide about it. */
 export function OneTask({ id }: { id: string }) {
   const { data, error, refetch } = useTask(id);
-  const isGone = error instanceof ApiError && error.status === 404; // somebody else may have deleted it
-  if (data && !isGone) return <Known task={data} />;
+  if (error instanceof ApiError && error.status === 404) return <Gone />;
+  if (data) return <Known task={data} />;
   return (
     <Page title="A task">
       <p>
@@ -45,6 +46,17 @@ export function OneTask({ id }: { id: string }) {
       ) : (
         <Quiet what="the task" />
       )}
+    </Page>
+  );
+}
+
+/** Somebody else may have deleted it, also while it was shown. */
+function Gone() {
+  return (
+    <Page title="A task">
+      <Empty title="This task is not here" action={<Link href="/tasks">All tasks</Link>}>
+        It was deleted, or the address is mistyped.
+      </Empty>
     </Page>
   );
 }

@@ -80,5 +80,5 @@ function promised(value: string | null): string {
 }
 
 function firstSentence(words: string): string {
-  return /^.+?[.:](?=\s|$)/.exec(words)?.[0] ?? words;
+  return /^(.+?)[.:](?=\s|$)/.exec(words)?.[1] ?? words;
 }

@@ -76,7 +76,7 @@ test('historyOf() tells lessons, verdicts and decisions, the newest first', () =
     ],
   );
   assert.equal(told[0]?.more, 'by ann');
-  assert.equal(told[2]?.more, 'Taken off because of it:');
+  assert.equal(told[2]?.more, 'Taken off because of it');
 });
 
 test('taskPlace() reads addresses, taskPath() writes them', () => {

@@ -30,7 +30,7 @@ const FORMS: Readonly<Record<Form, { does: string; label: string; hint: string }
 export function FeedbackCorner({ trace }: { trace: WholeTrace }) {
   const [form, setForm] = useState<Form>();
   const queries = useQueryClient();
-  const { mutate, isPending, error, isSuccess } = useMutation({
+  const { mutate, isPending, error, isSuccess, variables } = useMutation({
     mutationFn: (feedback: NewFeedback) => addFeedback(trace.id, feedback),
     onSuccess: () => {
       setForm(undefined);
@@ -46,14 +46,14 @@ export function FeedbackCorner({ trace }: { trace: WholeTrace }) {
           label="Good answer"
           pressed={thumb === 'up'}
           disabled={isPending}
-          onClick={() => mutate({ thumb: 'up' })}
+          onClick={() => mutate({ thumb: thumb === 'up' ? 'none' : 'up' })}
         />
         <IconButton
           icon={ThumbsDown}
           label="Bad answer"
           pressed={thumb === 'down'}
           disabled={isPending}
-          onClick={() => mutate({ thumb: 'down' })}
+          onClick={() => mutate({ thumb: thumb === 'down' ? 'none' : 'down' })}
         />
         {(Object.keys(FORMS) as Form[]).map((kind) => (
           <Button
@@ -66,7 +66,7 @@ export function FeedbackCorner({ trace }: { trace: WholeTrace }) {
           </Button>
         ))}
         <span className={styles.kept} role="status">
-          {isPending ? 'Keeping it …' : isSuccess ? 'Kept. It helps decide what is taught.' : ''}
+          {isPending ? 'Keeping it …' : isSuccess ? keptWords(variables) : ''}
         </span>
       </div>
       {error && <ErrorNote error={error} />}
@@ -74,6 +74,10 @@ export function FeedbackCorner({ trace }: { trace: WholeTrace }) {
       <FeedbackList feedback={trace.feedback} />
     </Section>
   );
+}
+
+function keptWords({ thumb }: NewFeedback): string {
+  return thumb === 'none' ? 'Taken back.' : 'Kept. It helps decide what is taught.';
 }
 
 interface FeedbackFormProps {
@@ -138,5 +142,6 @@ function FeedbackList({ feedback }: { feedback: readonly Feedback[] }) {
 
 function valueWords({ kind, value }: Feedback): string {
   if (kind === 'regenerate') return '';
+  if (kind === 'thumb' && value === 'none') return 'taken back';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

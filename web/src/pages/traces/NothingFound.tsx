@@ -37,7 +37,8 @@ function FirstAsk() {
   const command = [
     `curl ${location.origin}${base}/v1/chat/completions \\`,
     `  -H 'content-type: application/json' \\`,
-    `  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`,
+    `  -d '{"model": "auto", "messages":`,
+    `       [{"role": "user", "content": "Hello"}]}'`,
   ].join('\n');
   return (
     <Empty title="No ask came yet">

@@ -92,9 +92,10 @@ const MARKS = {
   rating: [Star, 'rated'],
 } as const;
 
-/** What people said of the answer, one sign for each kind. */
+/** What people said of the answer, one sign for each kind; none for a thumb that was taken back. */
 function Marks({ feedback }: { feedback: Preview['feedback'] }) {
-  const kinds = [...new Map(feedback.map((one) => [one.kind, one])).values()];
+  const latest = new Map(feedback.map((one) => [one.kind, one]));
+  const kinds = [...latest.values()].filter(({ kind, value }) => kind !== 'thumb' || value !== 'none');
   if (kinds.length === 0) return null;
   return (
     <span className={styles.marks}>

@@ -10,8 +10,8 @@ export interface FitReport {
   }[];
 }
 
-/** Slower than this, one waits for words. */
-const FLUENT = 8;
+/** Tokens a second at which most people read, as in `src/gguf/fit/advice.ts`: slower, one waits for words. */
+const FLUENT = 5;
 /** How most people pull models. */
 const USUAL = 'Q4_K_M';
 
