@@ -94,9 +94,17 @@ function printLoads(loads: readonly FirstLoad[][]): Bar[] {
   ];
 }
 
-function frameBar(what: string, { longestFrame, framesOver50 }: Frames): Bar {
-  const figure = longestFrame === undefined ? 'none' : `${framesOver50}, longest ${number(longestFrame)} ms`;
-  return { what: `frames over 50 ms ${what}`, figure, bar: 'none', met: framesOver50 === 0 };
+function frameBar(what: string, { long: [longest, ...others] }: Frames): Bar {
+  const figure = longest ? `${others.length + 1}, longest ${number(longest.duration)} ms` : 'none';
+  return { what: `frames over 50 ms ${what}`, figure, bar: 'none', met: longest === undefined };
+}
+
+function printLongFrames({ long }: Frames): void {
+  for (const { duration, scripts, drawing } of long) {
+    const called = scripts.map(([caller, ms]) => `${caller} ${number(ms)}`);
+    const parts = [...called, `style, layout and paint ${number(drawing)}`];
+    console.log(`a frame of ${number(duration)} ms: ${parts.join(', ')}`);
+  }
 }
 
 function printFrames(rows: readonly (readonly [what: string, frames: Frames])[]): void {
@@ -110,7 +118,7 @@ function printFrames(rows: readonly (readonly [what: string, frames: Frames])[])
       number(frames.gapP99, 1),
       number(frames.longestGap, 1),
       number(frames.gapsOver50),
-      number(frames.framesOver50),
+      number(frames.long.length),
     ]),
   );
 }
@@ -158,6 +166,7 @@ function report({ loads, scrolled, streamed, healed }: Measured, traces: number)
     ...(streamed ? [[`${TOKENS_PER_SECOND} tokens a second come`, streamed] as const] : []),
   ];
   if (frames.length > 0) printFrames(frames);
+  for (const [, one] of frames) printLongFrames(one);
   for (const [what, one] of frames) bars.push(frameBar(`while ${what}`, one));
   if (healed)
     console.log(

@@ -9,9 +9,17 @@ export interface Frames {
   readonly longestGap: number;
   readonly gapP99: number;
   readonly gapsOver50: number;
-  /** What the page itself spent on one frame, scripts and layout; the browser tells only of those of 50 ms or more. */
-  readonly longestFrame: number | undefined;
-  readonly framesOver50: number;
+  /** Frames that the page itself took long for, the longest first; the browser tells only of those of 50 ms or more. */
+  readonly long: readonly LongFrame[];
+}
+
+/** Where the time of a long frame went, in ms. */
+export interface LongFrame {
+  readonly duration: number;
+  /** Each script that took 5 ms or more: what called it, and for how long. */
+  readonly scripts: readonly (readonly [caller: string, ms: number])[];
+  /** Style, layout and paint after the scripts. */
+  readonly drawing: number;
 }
 
 /** In the page from its first moment; text, since the page's types are not the bench's. */
@@ -25,7 +33,12 @@ export const FRAME_WATCH = `(() => {
   };
   requestAnimationFrame(tick);
   new PerformanceObserver((list) => {
-    if (watch.on) for (const { duration } of list.getEntries()) watch.long.push(duration);
+    if (watch.on) for (const { duration, startTime, styleAndLayoutStart, scripts } of list.getEntries())
+      watch.long.push({
+        duration,
+        scripts: scripts.map(({ invoker, duration }) => [invoker, duration]),
+        drawing: startTime + duration - styleAndLayoutStart,
+      });
   }).observe({ type: 'long-animation-frame' });
   globalThis.frameWatch = watch;
 })()`;
@@ -36,7 +49,7 @@ export async function watchFrames(page: Page, during: () => Promise<void>): Prom
   const startedAt = performance.now();
   await during();
   const seconds = (performance.now() - startedAt) / 1000;
-  const { gaps, long } = await page.evaluate<{ gaps: number[]; long: number[] }>(
+  const { gaps, long } = await page.evaluate<{ gaps: number[]; long: LongFrame[] }>(
     '(frameWatch.on = false, { gaps: frameWatch.gaps, long: frameWatch.long })',
   );
   const sorted = gaps.toSorted((a, b) => a - b);
@@ -46,7 +59,6 @@ export async function watchFrames(page: Page, during: () => Promise<void>): Prom
     longestGap: sorted.at(-1) ?? Number.NaN,
     gapP99: percentile(sorted, 0.99),
     gapsOver50: gaps.filter((gap) => gap > 50).length,
-    longestFrame: long.length === 0 ? undefined : Math.max(...long),
-    framesOver50: long.length,
+    long: long.toSorted((a, b) => b.duration - a.duration),
   };
 }

@@ -73,9 +73,14 @@ suite('the settings in force', () => {
   test('what the environment or a flag says is checked like the file', () => {
     const rows: [environment: Environment, flags: Flags, told: RegExp][] = [
       [{ FREEHOLD_PORT: 'high' }, {}, /Cannot use FREEHOLD_PORT=high: it must be a whole number/],
-      [{ FREEHOLD_PORT: '65536' }, {}, /server\.port must be at most 65535/],
+      [{ FREEHOLD_PORT: '65536' }, {}, /^Cannot use FREEHOLD_PORT: server\.port must be at most 65535/],
       [{ FREEHOLD_DURABILITY: 'durabel' }, {}, /traces\.durability must be one of .* did you mean durable\?/],
-      [{}, { port: 0.5 }, /server\.port must be a whole number/],
+      [{}, { port: 0.5 }, /^Cannot use --port: server\.port must be a whole number/],
+      [
+        {},
+        { upstream: 'http://me:secret@there' },
+        /^Cannot use --upstream: .* must not hold a key or password/,
+      ],
     ];
     for (const [environment, flags, told] of rows) {
       assert.throws(() => load(undefined, environment, flags), { code: 'config_invalid', message: told });

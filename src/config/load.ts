@@ -44,13 +44,22 @@ export function findPlaces(flags: Flags, environment: Environment = process.env)
 export function loadConfig(places: Places, flags: Flags, environment: Environment = process.env): Config {
   const mustExist = flags.config !== undefined || Boolean(environment.FREEHOLD_CONFIG);
   const value = parseYaml(readConfigFile(places.configFile, mustExist), places.configFile);
-  const overrides: [path: string[], value: unknown][] = [
-    [['server', 'host'], flags.host ?? (environment.FREEHOLD_HOST || undefined)],
-    [['server', 'port'], flags.port ?? wholeNumber('FREEHOLD_PORT', environment.FREEHOLD_PORT)],
-    [['traces', 'durability'], flags.durability ?? (environment.FREEHOLD_DURABILITY || undefined)],
-    [['experts', 'upstream'], flags.upstream && upstreamExpert(flags)],
+  const overrides: [from: string, path: string[], value: unknown][] = [
+    ['FREEHOLD_HOST', ['server', 'host'], environment.FREEHOLD_HOST || undefined],
+    ['FREEHOLD_PORT', ['server', 'port'], wholeNumber('FREEHOLD_PORT', environment.FREEHOLD_PORT)],
+    ['FREEHOLD_DURABILITY', ['traces', 'durability'], environment.FREEHOLD_DURABILITY || undefined],
+    ['--host', ['server', 'host'], flags.host],
+    ['--port', ['server', 'port'], flags.port],
+    ['--durability', ['traces', 'durability'], flags.durability],
+    ['--upstream', ['experts', 'upstream'], flags.upstream && upstreamExpert(flags)],
   ];
-  for (const [path, override] of overrides) if (override !== undefined) place(value, path, override);
+  for (const [from, path, override] of overrides) {
+    if (override === undefined) continue;
+    const alone = {};
+    place(alone, path, override);
+    completeConfig(alone, from); // by itself first, so that what is wrong with it is not blamed on the file
+    place(value, path, override);
+  }
   return completeConfig(value, places.configFile);
 }
 

@@ -38,7 +38,7 @@ export function completeConfig(value: unknown, from: string): Config {
     const told = flaws.map(({ path, problem }) => `${path || 'the file'} ${problem}`).join('; ');
     throw new AppError('config_invalid', `Cannot use ${from}: ${told}`, {
       param: first.path,
-      hint: `Every setting is in docs/settings.md; freehold.schema.json lets your editor check ${from}.`,
+      hint: 'Every setting is in docs/settings.md; freehold.schema.json lets your editor check a config file.',
     });
   }
   return deepFreeze(complete);

@@ -71,8 +71,11 @@ export interface ScoreEvent {
 export interface SourceFrame {
   readonly type: 'source-frame';
   readonly dialect: Dialect;
-  /** `chunk`: the data of one server-sent event. `whole`: a complete reply body. */
-  readonly form: 'chunk' | 'whole';
+  /**
+   * `chunk`: the data of one server-sent event. `chunks`: several such events as they go over the wire, which together
+   * say nothing but what they cover. `whole`: a complete reply body.
+   */
+  readonly form: 'chunk' | 'chunks' | 'whole';
   readonly text: string;
   /** Of a whole reply: the text's bytes, as they came. */
   readonly bytes?: Buffer;
@@ -120,10 +123,10 @@ export type Dialect =
   | 'ollama-generate'
   | 'ollama-embed';
 
-/** What a flow yields: an expert's events, after a word on who is asked first. */
+/** What a flow yields: an expert's events, and before them a word on who is asked now. */
 export type FlowEvent =
   | AnswerEvent
-  | { readonly type: 'route-chosen'; readonly expertId: string; readonly task?: string };
+  | { readonly type: 'asking'; readonly expertId: string; readonly task?: string };
 
 /** A complete answer: what `collect` makes of the events, and what a trace keeps. */
 export interface Answer {

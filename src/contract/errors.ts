@@ -17,6 +17,7 @@ export const ERRORS = {
   not_found: { status: 404, type: 'invalid_request_error', retry: 'no' },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retry: 'no' },
   in_use: { status: 409, type: 'invalid_request_error', retry: 'no' },
+  changed_meanwhile: { status: 409, type: 'invalid_request_error', retry: 'no' },
   slow_request: { status: 408, type: 'invalid_request_error', retry: 'no' },
   too_large: { status: 413, type: 'invalid_request_error', retry: 'no' },
   too_many_tries: { status: 429, type: 'rate_limit_error', retry: 'no' },

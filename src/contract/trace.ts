@@ -86,7 +86,7 @@ export interface Feedback {
   /** The tool call it speaks of, where not the whole answer. */
   readonly toolCallId?: string;
   readonly kind: FeedbackKind;
-  /** thumb: "up" | "down"; rating: 1 to 5; edit, label, comment: text; regenerate: null or the new trace's id. */
+  /** thumb: "up" | "down" | "none", which takes it back; rating: 1 to 5; edit, label, comment: text; regenerate: null or the new trace's id. */
   readonly value: string | number | null;
   /** `noticed` where Freehold inferred it; such rows are evidence, not verdicts. */
   readonly source: 'told' | 'noticed';

@@ -175,8 +175,13 @@ export class ReplyBody implements AsyncIterable<Buffer> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const pieces of this.together()) yield* pieces;
+  }
+
+  /** What came at one moment in one list: each wait costs more than most pieces. */
+  async *together(): AsyncGenerator<readonly Buffer[]> {
     try {
-      while (await this.#ready()) yield* this.#take();
+      while (await this.#ready()) yield this.#take();
     } finally {
       this.release();
     }

@@ -34,7 +34,6 @@ export async function answer(
     const teaches = ask.learn !== 'never';
     const examination = teaches ? house.auditor.draw(ask, route, student) : undefined;
     if (examination) trace.examined(examination);
-    listener({ type: 'route-chosen', expertId: route.order[0]?.expertId ?? '', task: trace.task });
     const end = await answerInOrder(route, ask, trace, house, signal, listener, tell);
     const stored = house.traces.close(trace, 'done');
     if (stored) await stored;

@@ -28,6 +28,7 @@ export async function answerInOrder(
   for (const [index, stop] of route.order.entries()) {
     const expert = house.experts.get(stop.expertId);
     if (!expert) continue;
+    listener({ type: 'asking', expertId: stop.expertId, task: trace.task });
     for (let tries = 1; ; tries++) {
       tell?.({ stage: 'trying', ...stop, because });
       const outcome = await askOnce(expert, stop, ask, trace, signal, listener, tell);

@@ -3,9 +3,9 @@ import { mkdtempDisposableSync, readFileSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionKind } from '#contract/task.ts';
 import { type Classroom, openClassroom, teacherSays, townTexts } from '#testing/classroom.ts';
+import { until } from '#testing/until.ts';
 import { Blobs } from '#vault/blobs.ts';
 
 suite('a task that nobody declared', () => {
@@ -66,11 +66,11 @@ suite('a task that nobody declared', () => {
       'never approved, never answers',
     );
     await decide(room, 'approve', task.id);
-    assert.ok((await fresh(room, texts)).some(({ kind }) => kind === 'student'));
+    await until(async () => (await fresh(room, texts)).some(({ kind }) => kind === 'student'));
     await decide(room, 'hold', task.id);
     assert.ok((await fresh(room, texts)).every(({ kind }) => kind === 'remote'));
     await decide(room, 'resume', task.id);
-    assert.ok((await fresh(room, texts)).some(({ kind }) => kind === 'student'));
+    await until(async () => (await fresh(room, texts)).some(({ kind }) => kind === 'student'));
   });
 
   test('is taken from a student that no longer says what the teacher says, and learned anew', async () => {
@@ -96,7 +96,7 @@ suite('a task that nobody declared', () => {
       await room.until('serving', texts);
     }
     await using room = await openClassroom({}, home.path);
-    await soon(async () => (await fresh(room, texts, 20)).some(({ kind }) => kind === 'student'));
+    await until(async () => (await fresh(room, texts, 20)).some(({ kind }) => kind === 'student'));
     assert.equal(room.reports()[0]?.phase, 'serving');
   });
 
@@ -110,7 +110,7 @@ suite('a task that nobody declared', () => {
       truncateSync(file, readFileSync(file).length - 10);
     }
     await using room = await openClassroom({ firstLesson: 100_000 }, home.path);
-    await soon(async () => room.reports()[0]?.verdicts.at(-1)?.kind === 'alarm');
+    await until(async () => room.reports()[0]?.verdicts.at(-1)?.kind === 'alarm');
     assert.ok((await fresh(room, texts)).every(({ kind }) => kind === 'remote'));
     assert.match(room.house.log.join('\n'), /cannot serve: .*(cut short|altered|sha256)/);
   });
@@ -123,11 +123,4 @@ function fresh(room: Classroom, texts: () => string, count = 60) {
 async function decide(room: Classroom, kind: DecisionKind, about: string): Promise<void> {
   const { world } = room.house.door.house;
   await room.house.door.learning?.decide({ id: world.newId(), atMs: world.clock.nowMs(), kind, about });
-  await sleep(50); // the student's file is read on the serving side
-}
-
-async function soon(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 15_000; performance.now() < end; await sleep(50))
-    if (await condition()) return;
-  assert.fail('it did not come to that');
 }

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionKind } from '#contract/task.ts';
 import { type Classroom, openClassroom, townTexts } from '#testing/classroom.ts';
+import { until } from '#testing/until.ts';
 import { Blobs } from '#vault/blobs.ts';
 import type { TaskReport } from './task-report.ts';
 
@@ -34,8 +35,11 @@ suite('a task that its owner', () => {
     await decide(room, 'relearn', task.id);
     await decide(room, 'delete', task.id);
     await sleep(400); // the lesson's thread ends
+    await until(
+      () => new Blobs(`${room.house.home}/vault`).list().length === 0,
+      'nothing is left in the vault',
+    );
     assert.deepEqual(room.reports(), []);
-    assert.deepEqual(new Blobs(`${room.house.home}/vault`).list(), []);
     assert.deepEqual(room.house.log, []);
   });
 
@@ -70,12 +74,8 @@ suite('a task that its owner', () => {
   });
 });
 
-async function inShadow(room: Classroom): Promise<TaskReport> {
-  for (const end = performance.now() + 15_000; performance.now() < end; await sleep(20)) {
-    const [report] = room.reports();
-    if (report?.phase === 'shadow') return report;
-  }
-  throw new Error('It was never taught');
+function inShadow(room: Classroom): Promise<TaskReport> {
+  return until(() => room.reports().find(({ phase }) => phase === 'shadow'), 'it is taught');
 }
 
 async function decide(room: Classroom, kind: DecisionKind, about: string): Promise<void> {

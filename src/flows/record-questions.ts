@@ -127,7 +127,7 @@ function answer(
     case 'figures':
       return learningFigures(records, learn);
     case 'experts':
-      return expertReport(records, question.sinceMs);
+      return expertReport(records, experts, question.sinceMs);
     case 'traces':
       return listTraces(new TraceReader(records.database), question.wish);
     case 'conversations':

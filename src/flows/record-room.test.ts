@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
+import { until } from '#testing/until.ts';
 import { RecordRoom } from './record-room.ts';
 
 const SETTINGS = { learn: { alpha: 0.05, delta: 0.05 }, experts: {} };
@@ -57,8 +57,7 @@ suite('RecordRoom', () => {
       );
       const answers = await Promise.all(asked);
       assert.ok(answers.every((answer) => answer?.recent?.student === home.student));
-      for (let turn = 0; other.isOpen && turn < 1_000; turn++) await sleep(5);
-      assert.equal(other.isOpen, false);
+      await until(() => !other.isOpen, 'the thread ends');
     }
     await other.close();
   });

@@ -290,6 +290,11 @@ suite('an expert that cannot do what an ask needs', () => {
     const alternative = 'Leave out tools, or ask an expert that can';
     assert.equal(hint('remote'), `${alternative} (experts.up.lacks says what this one cannot).`);
     assert.equal(hint('local'), `${alternative}.`);
+    const image = say({ type: 'image_url', image_url: { url: 'data:,' } });
+    assert.match(
+      refusal({ ...image, model: 'up' }, [card('up', { lacks: ['images'] })]).hint ?? '',
+      /^Leave out the images, or ask an expert that can/,
+    );
   });
 
   const kinds: [ability: Ability, wants: Partial<Ask>, param: string][] = [

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import { type ExpertCard, ZONES } from '#contract/expert.ts';
 import type { Decision, Route } from '#contract/route.ts';
 import { type FoundStop, findStops, type NamedRoutes } from './find-stops.ts';
-import { shortfalls, unhonoured } from './needs.ts';
+import { type Shortfall, shortfalls, unhonoured } from './needs.ts';
 
 /**
  * Which experts, in what order, and why. Pure: no clock, no network, no log. `student` is the one that serves the
@@ -83,7 +83,7 @@ function unable(ask: Ask, stops: readonly FoundStop[]): AppError {
     `Cannot route "${ask.name}": expert "${card.id}" cannot do ${missing?.ability}, which the ask needs`,
     {
       param: missing?.param ?? 'model',
-      hint: alternative(missing?.param) + where(card),
+      hint: alternative(missing) + where(card),
     },
   );
 }
@@ -93,8 +93,11 @@ function where({ id, kind }: ExpertCard): string {
   return kind === 'remote' ? ` (experts.${id}.lacks says what this one cannot).` : '.';
 }
 
-function alternative(param = 'model'): string {
-  return param === 'model' ? 'Ask an expert that can' : `Leave out ${param}, or ask an expert that can`;
+function alternative(missing?: Shortfall): string {
+  if (!missing || missing.param === 'model') return 'Ask an expert that can';
+  // Of the messages only what they carry can be left out.
+  const what = missing.param === 'messages' ? `the ${missing.ability.replace('-', ' ')}` : missing.param;
+  return `Leave out ${what}, or ask an expert that can`;
 }
 
 function listIds(all: readonly FoundStop[], kept: readonly FoundStop[]): string {

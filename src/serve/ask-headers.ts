@@ -1,5 +1,6 @@
 import { ROUTE_WISHES, type RouteWish } from '#contract/ask.ts';
 import { AppError } from '#contract/errors.ts';
+import { nearest } from '#std/nearest.ts';
 import { isUuid } from '#std/uuid.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -14,8 +15,19 @@ export interface AskHeaders {
   readonly learn?: 'never';
 }
 
-/** The `x-freehold-*` request headers. A misspelt one is refused: it says where data may go. */
+/** All that a request may say in headers of ours, docs/api.md tells what. */
+const KNOWN = new Set([
+  'x-freehold-task',
+  'x-freehold-route',
+  'x-freehold-conversation',
+  'x-freehold-progress',
+  'x-freehold-learn',
+  'x-freehold-token',
+]);
+
+/** The `x-freehold-*` request headers. A misspelt one is refused, name or value: it says where data may go. */
 export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
+  refuseUnknown(exchange);
   const route = exchange.header('x-freehold-route') ?? 'any';
   if (!isRouteWish(route)) {
     throw misread('x-freehold-route', 'owned, any or teacher', route);
@@ -38,6 +50,17 @@ export function readAskHeaders(exchange: Exchange, id: string): AskHeaders {
     ...readConversation(exchange),
     ...readLearn(exchange),
   };
+}
+
+function refuseUnknown({ headers }: Exchange): void {
+  for (const name in headers) {
+    if (!name.startsWith('x-freehold-') || KNOWN.has(name)) continue;
+    const near = nearest(name, KNOWN);
+    throw new AppError('bad_request', `Cannot read the header ${name}: there is no such header`, {
+      param: name,
+      hint: near ? `Did you mean ${near}?` : `Known are ${[...KNOWN].join(', ')}.`,
+    });
+  }
 }
 
 /** Whether the caller wants to be told, in a stream, how far its answer is. */
@@ -68,9 +91,7 @@ function misread(param: string, expected: string, value: string): AppError {
   return new AppError(
     'bad_request',
     `Cannot read the header ${param}: it must be ${expected}, not "${value}"`,
-    {
-      param,
-    },
+    { param },
   );
 }
 

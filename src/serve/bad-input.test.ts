@@ -65,7 +65,7 @@ suite('a body that is no JSON object gets 400 bad_request', () => {
     test(what, async () => {
       for (const path of ['/v1/chat/completions', '/v1/embeddings', '/api/feedback']) {
         const { status, error } = await post(body, {}, path);
-        assert.deepEqual([status, error.code], [400, 'bad_request'], path);
+        assert.deepEqual([status, error.code, error.param], [400, 'bad_request', null], path);
         assert.match(error.message, message);
       }
     });
@@ -116,6 +116,8 @@ suite('a misspelt header gets 400 bad_request, since it says where data may go',
     ['x-freehold-task', 'two words'],
     ['x-freehold-task', '../up'],
     ['x-freehold-task', 'a'.repeat(129)],
+    ['x-freehold-rout', 'owned'],
+    ['x-freehold-trace', 'mine'],
   ];
   for (const [header, value] of rows) {
     test(`${header}: ${value.slice(0, 20)}`, async () => {
@@ -127,6 +129,12 @@ suite('a misspelt header gets 400 bad_request, since it says where data may go',
 });
 
 suite('what is not there', () => {
+  test('a path of OpenAI that is not served is told what is', async () => {
+    const { status, error } = await post(hello, {}, '/v1/completions');
+    assert.equal(status, 404);
+    assert.match(error.message, /Below \/v1 are chat\/completions, embeddings, rerank and models\./);
+  });
+
   test('a model that nobody has: 404 model_not_found with the nearest name', async () => {
     const { status, error } = await post({ ...hello, model: 'codr' });
     assert.deepEqual([status, error.code, error.param], [404, 'model_not_found', 'model']);

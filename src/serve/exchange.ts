@@ -124,9 +124,10 @@ export class Exchange {
     this.#abort?.abort(new Error('The client may not listen any more'));
   }
 
-  /** Opens a stream; the headers leave with the first words, or when told to. */
-  openStream(headers: Record<string, string>, contentType: string): void {
+  /** Opens a stream, of `lengthBytes` where that is known; the headers leave with the first words, or when told to. */
+  openStream(headers: Record<string, string>, contentType: string, lengthBytes?: number): void {
     const head = ['content-type', contentType];
+    if (lengthBytes !== undefined) head.push('content-length', String(lengthBytes));
     // The last of the two keeps nginx in front from gathering tokens.
     head.push('cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no');
     this.#response.writeHead(200, this.#complete(head, headers));

@@ -31,7 +31,7 @@ export async function hear(
   let task: string | undefined;
   let usage: Usage = {};
   const listen = (event: FlowEvent) => {
-    if (event.type === 'route-chosen') {
+    if (event.type === 'asking') {
       task = event.task;
       return undefined;
     }

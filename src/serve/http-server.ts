@@ -108,7 +108,7 @@ function describeRaw({ code, message }: NodeJS.ErrnoException): AppError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new AppError('slow_request', 'The request did not arrive in time', {
-        hint: 'Send faster, or raise server.requestTimeoutMs.',
+        hint: 'Send faster, or raise server.requestTimeoutMs (for the headers server.headersTimeoutMs).',
       });
     case 'HPE_HEADER_OVERFLOW':
       return new AppError('too_large', 'The request headers are too large: the limit is 65536 bytes');

@@ -21,6 +21,7 @@ import {
   THROWING_TEMPLATE,
 } from '#testing/tiny-models/broken-models.ts';
 import { CHAT_TEMPLATE, randomModel, TINY, TINY_MIXTURE } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 
@@ -229,24 +230,30 @@ suite('local models that are not as they should be', { skip }, () => {
         parallel: 1,
       });
       const { choices } = await ask('mixture', { temperature: 0, max_tokens: 24 });
-      const { models } = await house.get('/api/engine');
+      const { models } = await comesTo(
+        () => house.get('/api/engine'),
+        ({ models: [model] }) => model?.rssBytes > 0,
+      );
       await house.close();
-      return { text: choices[0]?.message.content, isMapped: models[0]?.isMapped };
+      const { isMapped, residentShare, faultsPerToken } = models[0];
+      return { text: choices[0]?.message.content, isMapped, residentShare, faultsPerToken };
     };
     const copied = await answerWithin(bytes * 4);
     const mapped = await answerWithin(bytes - 1_000_000);
     assert.deepEqual([copied.isMapped, mapped.isMapped], [false, true]);
     assert.equal(mapped.text, copied.text);
+    assert.equal(copied.residentShare, undefined);
+    if (process.platform !== 'linux') return;
+    assert.ok(mapped.residentShare > 0 && mapped.residentShare <= 1, `${mapped.residentShare}`);
+    assert.ok(mapped.faultsPerToken >= 0, `${mapped.faultsPerToken}`);
   });
 });
 
-/** Tries again until it is as it should be, for a few seconds. */
+/** Tries again until it is as it should be. */
 async function comesTo<T>(look: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  const until = performance.now() + 5_000;
-  for (;;) {
+  const seen = await until(async () => {
     const value = await look();
-    if (isSo(value)) return value;
-    assert.ok(performance.now() < until, 'it did not come to that');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return isSo(value) ? { value } : undefined;
+  });
+  return seen.value;
 }

@@ -180,7 +180,8 @@ suite('local models through the door', { skip }, () => {
   });
 
   test('more asks than the queue takes get 429 with a time to come back, and nobody else suffers', async () => {
-    const asks = Array.from({ length: 24 }, () => ask({ max_tokens: 30 }));
+    // Long enough that all are there before the first is answered.
+    const asks = Array.from({ length: 24 }, () => ask({ max_tokens: 300, ignore_eos: true }));
     const results = await Promise.allSettled(asks);
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     assert.ok(refused.length > 0 && refused.length < 24);

@@ -209,12 +209,14 @@ function findRoute(method: string, asked: string): RouteRow {
       hint: `It takes ${other.map((row) => row.method).join(', ')}.`,
     });
   }
-  throw new AppError('not_found', `Cannot find ${path}`, {
-    hint:
-      path === '/v1/responses'
-        ? 'The Responses API is not served yet; ask for chat completions, e.g. openai.chat(MODEL) in the AI SDK.'
-        : 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.',
-  });
+  throw new AppError('not_found', `Cannot find ${path}`, { hint: whereElse(path) });
+}
+
+function whereElse(path: string): string {
+  if (path === '/v1/responses')
+    return 'The Responses API is not served yet; ask for chat completions, e.g. openai.chat(MODEL) in the AI SDK.';
+  if (path.startsWith('/v1/')) return 'Below /v1 are chat/completions, embeddings, rerank and models.';
+  return 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.';
 }
 
 /** The rows of a path, whatever their method. */

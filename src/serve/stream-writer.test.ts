@@ -7,7 +7,8 @@ import { EVENT_STREAM, JSON_LINES, type StreamForm, StreamWriter } from './strea
 function open(form: StreamForm, room?: Promise<void>) {
   const written: string[] = [];
   const exchange = {
-    openStream: (_: object, contentType: string) => void written.push(contentType),
+    openStream: (_: object, contentType: string, lengthBytes?: number) =>
+      void written.push(lengthBytes === undefined ? contentType : `${contentType}, ${lengthBytes} bytes`),
     flushHeaders: () => void written.push('flushed'),
     write: (piece: string) => {
       written.push(piece);
@@ -19,7 +20,7 @@ function open(form: StreamForm, room?: Promise<void>) {
   return { writer, written };
 }
 
-const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 suite('StreamWriter', () => {
   beforeEach(() => {
@@ -59,6 +60,27 @@ suite('StreamWriter', () => {
     const { writer, written } = open(JSON_LINES);
     writer.say('{"a":1}\n');
     writer.end('{"b":2}\n');
-    assert.deepEqual(written, [JSON_LINES.contentType, '{"a":1}\n{"b":2}\n', 'end']);
+    assert.deepEqual(written, [`${JSON_LINES.contentType}, 16 bytes`, '{"a":1}\n{"b":2}\n', 'end']);
+  });
+
+  test('gathers what is said in one turn, whatever waits in between, and tells a length only of the whole', async () => {
+    const { writer, written } = open(JSON_LINES);
+    writer.say('a');
+    await Promise.resolve();
+    writer.say('b');
+    await turn();
+    assert.deepEqual(written, [JSON_LINES.contentType, 'ab']);
+    writer.say('ü');
+    writer.end('d');
+    assert.deepEqual(written.slice(2), ['üd', 'end']);
+  });
+
+  test('is open for an error once something was said', () => {
+    const { writer } = open(JSON_LINES);
+    assert.equal(writer.isOpen, false);
+    writer.say('a');
+    assert.equal(writer.isOpen, true);
+    writer.cancel();
+    assert.equal(writer.isOpen, false);
   });
 });

@@ -53,7 +53,7 @@ export class StreamWriter {
 
   /** True once an error can only be told inside the stream. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#isOpen || this.#unsent !== '';
   }
 
   /** Where the client reads slowly: resolves when there is room again. */
@@ -61,17 +61,20 @@ export class StreamWriter {
     return this.#room;
   }
 
-  /** Gathers what is said in one turn: an upstream's packet often has several chunks, and each write is a system call. */
+  /**
+   * Gathers what is said in one turn, whatever waits in between: an upstream's packet often has several chunks, the last
+   * one included, and each write is a system call.
+   */
   say(text: string): void {
-    if (this.#unsent === '') queueMicrotask(() => this.#send());
+    if (this.#unsent === '') process.nextTick(() => this.#send());
     this.#unsent += text;
   }
 
   end(lastWords: string): void {
-    this.#open();
-    this.#stopTimers();
     const text = this.#unsent + lastWords;
     this.#unsent = '';
+    if (!this.#isOpen) this.#open(Buffer.byteLength(text));
+    this.#stopTimers();
     this.#exchange.end(text);
   }
 
@@ -93,11 +96,12 @@ export class StreamWriter {
     });
   }
 
-  #open(): void {
+  /** `lengthBytes`: of the whole body, where it is known. */
+  #open(lengthBytes?: number): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
     clearTimeout(this.#headersTimer);
-    this.#exchange.openStream(this.#headers(), this.#form.contentType);
+    this.#exchange.openStream(this.#headers(), this.#form.contentType, lengthBytes);
     const { ping } = this.#form;
     if (ping !== undefined) this.#pingTimer = setInterval(() => this.say(ping), this.#pingMs);
   }

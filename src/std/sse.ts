@@ -66,13 +66,20 @@ export class SseDecoder {
       return;
     }
     const colon = line.indexOf(':');
-    if (colon === 0) return;
-    const field = colon === -1 ? line : line.slice(0, colon);
-    let value = colon === -1 ? '' : line.slice(colon + 1);
-    if (value.startsWith(' ')) value = value.slice(1);
-    if (field === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    else if (field === 'event') this.#name = value;
+    const nameEnd = colon === -1 ? line.length : colon;
+    if (isNamed(line, 'data', nameEnd)) {
+      const value = valueAfter(line, nameEnd);
+      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+    } else if (isNamed(line, 'event', nameEnd)) this.#name = valueAfter(line, nameEnd);
   }
+}
+
+function isNamed(line: string, name: string, nameEnd: number): boolean {
+  return nameEnd === name.length && line.startsWith(name);
+}
+
+function valueAfter(line: string, colon: number): string {
+  return line.slice(line.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1);
 }
 
 /** Almost every server ends its lines with LF alone, which native code finds; CR is looked for only where there is one. */

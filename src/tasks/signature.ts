@@ -26,12 +26,14 @@ export function isSignature(id: string): boolean {
 const INSTRUCTION_CHARS = 8_000_000;
 const TOOL_CHARS = 4_000_000;
 const SCHEMA_CHARS = 1_000_000;
+const SIGNED_CHARS = 1_000_000;
 
 /** `signatureOf`, remembering the texts it has seen: most asks repeat their prompt, tools and schema to the letter. */
 export class Signatures {
   readonly #instructions = new TextCache<string>(INSTRUCTION_CHARS);
   readonly #tools = new TextCache<string>(TOOL_CHARS);
   readonly #schemas = new TextCache<string>(SCHEMA_CHARS);
+  readonly #signed = new TextCache<string>(SIGNED_CHARS);
 
   of(ask: Ask): string | undefined {
     if (ask.wants !== 'answer' || ask.choices > 1) return undefined;
@@ -43,7 +45,7 @@ export class Signatures {
       ask.tools.length === 0 ? '' : this.#tools.get(JSON.stringify(ask.tools), () => toolsDigest(ask.tools)),
       this.#formatKey(ask.format),
     ];
-    return `t_${digest(common.join('\n')).slice(0, SIGNATURE_DIGITS)}`;
+    return this.#signed.get(common.join('\n'), sign);
   }
 
   #formatKey(format: AnswerFormat): string {
@@ -80,6 +82,10 @@ function orderless(value: unknown, depth = 0): string {
     ([key, each]) => (isList ? '' : `${JSON.stringify(key)}:`) + orderless(each, depth + 1),
   );
   return `${isList ? '[' : '{'}${inner.sort().join(',')}${isList ? ']' : '}'}`;
+}
+
+function sign(common: string): string {
+  return `t_${digest(common).slice(0, SIGNATURE_DIGITS)}`;
 }
 
 function digest(text: string): string {

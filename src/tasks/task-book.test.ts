@@ -56,6 +56,17 @@ suite('the task book', () => {
     assert.deepEqual(book.find(ask), { task: 'mood', input: 'Mood of: my bike' });
   });
 
+  test('find() reads an ask that is pinned to a task found by its template as one that was found', () => {
+    const book = new TaskBook();
+    book.setTemplates(SIGNATURE, [MOOD]);
+    const found = taskOf(SIGNATURE, MOOD);
+    for (const [text, input] of [
+      ['Mood of: my bike', 'my bike'],
+      ['My bike', 'My bike'],
+    ] as const)
+      assert.deepEqual(book.find({ ...say(text), pinnedTask: found }), { task: found, input });
+  });
+
   const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }];
   const none: [what: string, ask: ReturnType<typeof askOf>][] = [
     ['a picture', askOf({ messages: [{ role: 'user', content: picture }] })],

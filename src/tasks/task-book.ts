@@ -30,15 +30,20 @@ export class TaskBook {
   }
 
   /**
-   * A pinned task is taken at its word. Else the task is the ask's signature, or a part of it where a template fits.
-   * Undefined for an ask that no student could read or answer.
+   * A pinned task is taken at its word, its input is what its template leaves where it was found with one. Else the
+   * task is the ask's signature, or a part of it where a template fits. Undefined for an ask that no student could read
+   * or answer.
    */
   find(ask: Ask): FoundTask | undefined {
     const signature = this.#signatures.of(ask);
     const text = signature && textOf(ask);
     if (text === undefined || signature === undefined) return undefined;
-    if (ask.pinnedTask !== undefined) return { task: ask.pinnedTask, input: text };
-    for (const { task, template } of this.#pages.get(signature) ?? NONE) {
+    const pages = this.#pages.get(signature) ?? NONE;
+    if (ask.pinnedTask !== undefined) {
+      const pinned = pages.find(({ task }) => task === ask.pinnedTask);
+      return { task: ask.pinnedTask, input: (pinned && matchTemplate(pinned.template, text)) ?? text };
+    }
+    for (const { task, template } of pages) {
       const input = matchTemplate(template, text);
       if (input !== undefined) return { task, input };
     }

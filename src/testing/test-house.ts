@@ -11,6 +11,7 @@ import { dispatch } from '#serve/routes.ts';
 import { systemClock } from '#std/clock.ts';
 import { systemWorld, type World } from '#std/world.ts';
 import type { TraceReader } from '#traces/read-traces.ts';
+import { until } from './until.ts';
 
 /** A whole server in this process, on a port of the system's choice, with a home of its own. */
 export interface TestHouse {
@@ -30,6 +31,9 @@ export interface TestHouse {
   /** Flushes, then gets this path of the house as JSON, e.g. `/api/traces`. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
   get(path: string): Promise<any>;
+  /** A trace as `/api/traces/ID` has it once it is closed: of a client that left that is a moment later. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  closedTrace(id: string | null | undefined): Promise<any>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -85,6 +89,10 @@ export async function openTestHouse(
   };
   const baseUrl = `http://127.0.0.1:${port}`;
   const flush = () => house.door.house.traces.flush();
+  const get: TestHouse['get'] = async (path) => {
+    await flush();
+    return (await fetch(baseUrl + path)).json();
+  };
   return {
     baseUrl,
     home,
@@ -94,10 +102,12 @@ export async function openTestHouse(
     log,
     slept,
     flush,
-    get: async (path) => {
-      await flush();
-      return (await fetch(baseUrl + path)).json();
-    },
+    get,
+    closedTrace: (id) =>
+      until(async () => {
+        const trace = await get(`/api/traces/${id}`);
+        return trace.state === 'open' ? undefined : trace;
+      }, `the end of the trace ${id}`),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,
   };

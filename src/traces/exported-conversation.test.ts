@@ -128,6 +128,7 @@ suite('a trace as a conversation', () => {
     ];
     const { thumb, rating, regenerated } = whole({ feedback }).metadata;
     assert.deepEqual({ thumb, rating, regenerated }, { thumb: 'down', rating: 4, regenerated: true });
+    assert.equal(whole({ feedback: [...feedback, feedbackRow('thumb', 'none')] }).metadata.thumb, null);
   });
 
   test('conversationOf() changes only what chat templates cannot read', () => {

@@ -66,7 +66,7 @@ export function conversationOf({ trace, feedback, request, answer }: Exported): 
       model: trace.model,
       task: trace.task,
       source: correction?.kind ?? 'expert',
-      thumb: toldText(feedback, 'thumb'),
+      thumb: thumbOf(feedback),
       rating: toldNumber(feedback, 'rating'),
       regenerated: feedback.some(({ kind }) => kind === 'regenerate'),
     },
@@ -127,6 +127,12 @@ function toldText(
 ): string | null {
   const value = told(feedback, kind, toolCallId);
   return typeof value === 'string' ? value : null;
+}
+
+/** A thumb that was taken back is none. */
+function thumbOf(feedback: readonly FeedbackRow[]): string | null {
+  const thumb = toldText(feedback, 'thumb');
+  return thumb === 'none' ? null : thumb;
 }
 
 function toldNumber(feedback: readonly FeedbackRow[], kind: string): number | null {

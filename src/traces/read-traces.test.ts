@@ -30,14 +30,18 @@ before(async () => {
       ...(at === 1 || at === 5 ? { callId: 'twice' } : {}),
     });
   }
-  for (const [nth, [at, kind]] of (
+  for (const [nth, [at, kind, value = 'up']] of (
     [
       [0, 'thumb'],
       [0, 'comment'],
+      [3, 'thumb', 'none'],
       [3, 'thumb'],
+      [4, 'thumb'],
+      [4, 'thumb', 'none'],
+      [1, 'label', 'none'],
     ] as const
   ).entries()) {
-    const feedback = { id: idAt(START + 9_000, nth), traceId: ids[at] as string, kind, value: 'up' } as const;
+    const feedback = { id: idAt(START + 9_000, nth), traceId: ids[at] as string, kind, value } as const;
     await store.writer.commit(rows(feedbackRow({ ...feedback, source: 'told', createdAtMs: START }, 'f00d')));
   }
 });
@@ -55,6 +59,7 @@ suite('the traces that a filter lets through', () => {
     [{ error: 'policy_refused' }, [4]],
     [{ feedback: 'thumb' }, [3, 0]],
     [{ feedback: 'comment' }, [0]],
+    [{ feedback: 'label' }, [1]],
     [{ feedback: 'edit' }, []],
     [{ sinceMs: START + 2_000 }, [6, 5, 4, 3, 2]],
     [{ sinceMs: START + 2_001 }, [6, 5, 4, 3]],
@@ -173,11 +178,11 @@ suite('one trace', () => {
   });
 
   test('feedback comes newest first, a page at a time', () => {
-    const first = store.reader.listFeedback(undefined, 2);
-    const second = store.reader.listFeedback(first.at(-1)?.id, 2);
+    const first = store.reader.listFeedback(undefined, 4);
+    const second = store.reader.listFeedback(first.at(-1)?.id, 4);
     assert.deepEqual(
       [...first, ...second].map(({ id }) => id),
-      [2, 1, 0].map((nth) => idAt(START + 9_000, nth)),
+      [6, 5, 4, 3, 2, 1, 0].map((nth) => idAt(START + 9_000, nth)),
     );
   });
 

@@ -133,6 +133,10 @@ export const MOST_ROWS = 500;
 const SELECT_TRACE = `SELECT trace.*, request.hash AS request_hash, answer.hash AS answer_hash FROM trace
   LEFT JOIN text AS request ON request.id = trace.request_text LEFT JOIN text AS answer ON answer.id = trace.answer_text`;
 
+/** The row with the greatest id is the latest word; a thumb that was taken back is none. */
+const HAS_FEEDBACK = `trace.id IN (SELECT trace_id FROM
+  (SELECT trace_id, value, max(id) FROM feedback WHERE kind = ? GROUP BY trace_id, kind HAVING kind <> 'thumb' OR value <> '"none"'))`;
+
 /** Reads traces beside the writer. An id is a time, so pages and time ranges both walk the primary key. */
 export class TraceReader {
   readonly #database: DatabaseSync;
@@ -252,7 +256,7 @@ function conditions(filter: TraceFilter): { where: string; values: Value[] } {
   add('task = ?', filter.task);
   add('name = ?', filter.name);
   add('error_code = ?', filter.error);
-  add('trace.id IN (SELECT trace_id FROM feedback WHERE kind = ?)', filter.feedback);
+  add(HAS_FEEDBACK, filter.feedback);
   add('kind = ?', filter.kind);
   if (filter.owned) add(ownedBy(filter.owned), JSON.stringify(filter.owned.remotes));
   if (filter.audits) parts.push(filter.audits === 'only' ? 'audit_of IS NOT NULL' : 'audit_of IS NULL');

@@ -126,7 +126,7 @@ suite('Blobs', () => {
     const blobs = open(t);
     const file = join(blobs.folder, 'file');
     writeFileSync(file, '');
-    assert.throws(() => new Blobs(file), saying('internal', file));
+    assert.throws(() => new Blobs(file), saying('config_invalid', file));
     mkdirSync(blobs.path(name), { recursive: true });
     assert.throws(() => blobs.put(bytes), saying('internal', blobs.path(name)));
     assert.throws(() => blobs.get(name), saying('internal', blobs.path(name)));

@@ -33,10 +33,14 @@ export class Blobs {
       mkdirSync(this.#root, { recursive: true, mode: 0o700 });
       this.#clear(nowMs() - STALE_MS);
     } catch (error) {
-      throw new AppError('internal', `Cannot open the vault at ${folder}: ${(error as Error).message}`, {
-        hint: 'It must be a folder in which Freehold may write.',
-        cause: error,
-      });
+      throw new AppError(
+        'config_invalid',
+        `Cannot open the vault at ${folder}: ${(error as Error).message}`,
+        {
+          hint: 'It must be a folder in which Freehold may write.',
+          cause: error,
+        },
+      );
     }
   }
 

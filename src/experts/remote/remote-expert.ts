@@ -38,7 +38,7 @@ export function remoteExpert(making: Making): Expert {
     else {
       // What came counts, not what was asked for: some servers always stream.
       yield start;
-      yield* streamEvents(card, [bytes], secret);
+      yield* streamEvents(card, [[bytes]], secret);
     }
   }
 
@@ -53,7 +53,7 @@ export function remoteExpert(making: Making): Expert {
     const start = begin(id, model, out);
     if (isEventStream(reply)) {
       yield start;
-      yield* streamEvents(card, reply.body, secret);
+      yield* streamEvents(card, reply.body.together(), secret);
     } else {
       // And some never do.
       yield [...start, ...wholeEvents(card, await reply.body.bytes(REPLY_LIMIT_BYTES), secret)];

@@ -21,8 +21,9 @@ const card: ExpertCard = {
   origin: 'https://up.example',
 };
 
-async function* bytesOf(...texts: string[]): AsyncGenerator<Buffer> {
-  for (const text of texts) yield Buffer.from(text);
+/** Each text comes at a moment of its own. */
+async function* bytesOf(...texts: string[]): AsyncGenerator<Buffer[]> {
+  for (const text of texts) yield [Buffer.from(text)];
 }
 
 function answerOf(...texts: string[]) {
@@ -54,6 +55,66 @@ suite('streamEvents() understands each transcript', () => {
 
   test('each transcript that has an answer here is a file, and each file has one', () => {
     assert.deepEqual([...transcripts.keys()].sort(), Object.keys(answers).sort());
+  });
+});
+
+suite('streamEvents() says at once what came at once', () => {
+  const words = ['a', 'b', 'c', 'd'].map((content) => sseEvent(chunk({ content })));
+  const last = [sseEvent(chunk({}, 'stop')), 'data: [DONE]\n\n'];
+
+  async function batchesOf(...moments: string[][]): Promise<unknown[][]> {
+    const body = moments.map((texts) => texts.map((text) => Buffer.from(text)));
+    const batches = await Array.fromAsync(streamEvents(card, body, KEY));
+    return batches.map((batch) =>
+      batch.map((event) => {
+        if (event.type === 'source-frame') return [event.form, event.text, event.covers];
+        return event.type === 'text-delta' ? event.text : event.type;
+      }),
+    );
+  }
+  const dataOf = (event = '') => event.slice('data: '.length).trim();
+  const end = [['chunk', dataOf(last[0]), 1], 'choice-end', 'answer-end'];
+
+  test('words alike, once they are known, are one event; their chunks go along as they came', async () => {
+    assert.deepEqual(await batchesOf([...words, ...last]), [
+      [['chunk', dataOf(words[0]), 1], 'a', ['chunks', words.slice(1).join(''), 1], 'bcd', ...end],
+    ]);
+  });
+
+  test('also where they came in one piece, or cut anywhere', async () => {
+    const whole = await batchesOf([...words, ...last]);
+    const text = [...words, ...last].join('');
+    for (let at = 0; at < text.length; at++)
+      assert.deepEqual(await batchesOf([text.slice(0, at), text.slice(at)]), whole);
+  });
+
+  test('words of another moment are another event', async () => {
+    assert.deepEqual(await batchesOf(words.slice(0, 2), words.slice(2), last), [
+      [['chunk', dataOf(words[0]), 1], 'a', ['chunks', words[1], 1], 'b'],
+      [['chunks', words.slice(2).join(''), 1], 'cd'],
+      end,
+    ]);
+  });
+
+  test('what is no word stands where it came', async () => {
+    const call = sseEvent(chunk({ tool_calls: [{ index: 0, function: { arguments: '{' } }] }));
+    const [[...events] = []] = await batchesOf([words[0], words[1], call, words[2], ...last].map(String));
+    assert.deepEqual(events.slice(2, -3), [
+      ['chunks', words[1], 1],
+      'b',
+      ['chunk', dataOf(call), 1],
+      'tool-call-delta',
+      ['chunks', words[2], 1],
+      'c',
+    ]);
+  });
+
+  test('counts that come with each word are read', async () => {
+    const counted = (content: string, tokens: number) =>
+      sseEvent({ ...chunk({ content }), usage: { prompt_tokens: 1, completion_tokens: tokens } });
+    const { usage, choices } = await answerOf(counted('a', 1) + counted('b', 2) + counted('c', 3), ...last);
+    assert.equal(choices[0]?.text, 'abc');
+    assert.equal(usage.tokensOut, 3);
   });
 });
 

@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
 import { systemClock } from '#std/clock.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { until } from '#testing/until.ts';
 import { accessFileIn, readAccessFile, writeAccessFile } from './access-file.ts';
 import { keyHash, newKey } from './api-key.ts';
 import { storePassword } from './password.ts';
@@ -69,15 +70,6 @@ async function signIn(password = PASSWORD): Promise<Said & { cookie: string }> {
     { password },
   );
   return { ...said, cookie: said.headers.get('set-cookie')?.split(';')[0] ?? '' };
-}
-
-/** Until the file was looked at again. */
-async function until(is: () => Promise<boolean>): Promise<void> {
-  const endsAt = performance.now() + 8_000;
-  while (!(await is())) {
-    assert.ok(performance.now() < endsAt, 'the change was not noticed');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 suite('without password or key', () => {

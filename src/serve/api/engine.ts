@@ -1,4 +1,5 @@
 import { expectedBytes, type LoadedModel } from '#engine/engine.ts';
+import { mappedFigures } from '#engine/mapped-figures.ts';
 import type { Door } from '../door.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -7,7 +8,8 @@ export function showEngine(exchange: Exchange, { engine }: Door): void {
   exchange.json(200, { budgetBytes: engine?.budgetBytes ?? 0, models: (engine?.loaded ?? []).map(describe) });
 }
 
-function describe({ name, plan, report, state, busy, unloadAtMs }: LoadedModel) {
+function describe(model: LoadedModel) {
+  const { name, plan, report, state, busy, unloadAtMs } = model;
   const { settings, bytes } = plan;
   return {
     name,
@@ -20,6 +22,7 @@ function describe({ name, plan, report, state, busy, unloadAtMs }: LoadedModel) 
     mostBytes: bytes,
     estimatedBytes: expectedBytes(plan, state),
     ...(state ? { ...state, estimateError: expectedBytes(plan, state) / state.rssBytes - 1 } : {}),
+    ...mappedFigures(model),
     asks: busy,
     unloadAtMs: Number.isFinite(unloadAtMs) ? unloadAtMs : null,
   };

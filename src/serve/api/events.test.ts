@@ -6,6 +6,7 @@ import { completionReply } from '#testing/chat-replies.ts';
 import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { KEEPS_OLD, makeTaughtHome } from '#testing/taught-home.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { until } from '#testing/until.ts';
 
 let upstream: ScriptedUpstream;
 let house: TestHouse;
@@ -67,14 +68,6 @@ async function ask(content: string): Promise<string> {
   });
   await reply.text();
   return reply.headers.get('x-freehold-trace') ?? '';
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  assert.fail(`still not: ${what}`);
 }
 
 suite('GET /api/events', () => {

@@ -31,7 +31,7 @@ export function expertJson(
     prices: Object.fromEntries(Object.entries(prices).map(([model, price]) => [model, priceJson(price)])),
     key: keyJson(connection?.key),
     for_this_run: connection?.isForThisRun ?? false,
-    terms: kind === 'student' ? null : termsJson(card, connection, report.decided.get(id)),
+    terms: kind === 'student' ? null : termsJson(card, connection, report),
     ...asksJson(report.asks.get(id)),
   };
 }
@@ -112,13 +112,16 @@ function keyJson(key: KeyPlace | undefined): object {
   };
 }
 
+/** A house that nobody can change keeps no connections, and has settings all the same. */
 function termsJson(
-  { origin, zone }: ExpertCard,
+  { id, origin, zone }: ExpertCard,
   connection: Connection | undefined,
-  decided: Decided,
+  report: ExpertReport,
 ): object {
   const url = connection?.url ?? origin;
-  const found = termsOf({ url, zone, configured: connection?.training, decided: decided?.terms });
+  const decided = report.decided.get(id);
+  const configured = connection ? connection.training : report.configured.get(id);
+  const found = termsOf({ url, zone, configured, decided: decided?.terms });
   return foundJson(found, decided);
 }
 

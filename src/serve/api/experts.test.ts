@@ -6,6 +6,7 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { completionReply, errorReply, SSE_HEADERS, sseEvent, textChunks } from '#testing/chat-replies.ts';
 import { type Script, ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { until } from '#testing/until.ts';
 
 const KEY = 'sk-very-secret-0123456789';
 const CONFIG =
@@ -53,15 +54,6 @@ const expertOf = async (id: string) => {
   const { body } = await call('GET', '/api/experts');
   return body.data.find((one: { id: string }) => one.id === id);
 };
-
-/** Looks again until it is so. */
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = performance.now() + 6_000; performance.now() < end; ) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('It never came so far');
-}
 
 suite('an expert is connected while the house runs', () => {
   test('POST /api/experts: it answers at once, stands in the file with all else, and its key is kept apart', async () => {

@@ -5,6 +5,7 @@ import { CandidateStore } from '#forge/candidate-store.ts';
 import { makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { PROMPT, sampleAsks } from '#testing/taught-traces.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { until } from '#testing/until.ts';
 
 /** The taught traces are of another year; no lesson begins by itself. */
 const SETTINGS = {
@@ -95,9 +96,5 @@ suite('an ask that is to teach nobody', () => {
 });
 
 async function seated(house: TestHouse, task: string): Promise<void> {
-  for (const end = performance.now() + 10_000; performance.now() < end; ) {
-    if (house.door.house.students.serving(task)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('no student took its seat');
+  await until(() => house.door.house.students.serving(task), 'a student takes its seat');
 }

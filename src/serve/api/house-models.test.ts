@@ -7,6 +7,7 @@ import { librariesFolder } from '#engine/native/libraries.ts';
 import { ScriptedHub } from '#testing/scripted-hub.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import { CHAT_TEMPLATE, randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 
 const TOKEN = 'hf_very_secret_token_012';
 
@@ -47,13 +48,11 @@ async function call(method: string, path: string, body?: unknown): Promise<Reply
 
 /** The pull once it is so, and every state that was told on the way. */
 async function ended(id: string): Promise<Reply['body']> {
-  for (const end = performance.now() + 10_000; performance.now() < end; ) {
+  return until(async () => {
     const { body } = await call('GET', '/api/pulls');
     const pull = body.data.find((one: { id: string }) => one.id === id);
-    if (pull.ended_at !== null) return pull;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('It never ended');
+    return pull.ended_at === null ? undefined : pull;
+  }, 'the pull ends');
 }
 
 async function added(): Promise<void> {
@@ -93,14 +92,13 @@ suite('models come into the house', () => {
     hub.pauseMs = 200;
     const wish = { source: 'hf:owner/tiny-gguf', hub: hub.url };
     const { body } = await call('POST', '/api/pulls', wish);
-    while (hub.fetched.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const partial = join(house.home, 'vault', 'models', 'partial');
+    const kept = () => (existsSync(partial) ? readdirSync(partial) : []);
+    await until(() => kept().length > 0, 'something comes');
     const cancelled = await call('DELETE', `/api/pulls/${body.id}`);
     assert.deepEqual([cancelled.status, cancelled.body.state], [200, 'cancelled']);
     assert.equal((await call('GET', '/api/models')).body.data.length, 0);
-    const partial = join(house.home, 'vault', 'models', 'partial');
-    const kept = existsSync(partial) ? readdirSync(partial) : [];
-    assert.ok(kept.length > 0, 'what came is kept');
+    assert.ok(kept().length > 0, 'what came is kept');
     hub.pauseMs = 0;
     const next = await call('POST', '/api/pulls', wish);
     assert.notEqual(next.body.id, body.id);

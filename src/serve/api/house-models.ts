@@ -89,6 +89,12 @@ function modelJson(model: LocalModel, loaded: LoadedModel | undefined): object {
       ? {
           resident_bytes: loaded.residentBytes,
           context: loaded.contextTokens,
+          mapped: loaded.mapped
+            ? {
+                resident_share: loaded.mapped.residentShare,
+                faults_per_token: loaded.mapped.faultsPerToken,
+              }
+            : null,
           expires_at: Number.isFinite(loaded.expiresAtMs) ? loaded.expiresAtMs : null,
         }
       : null,

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts';
+import { nearest } from '#std/nearest.ts';
 import { MOST_ROWS } from '#traces/read-traces.ts';
 
 export function readLimit(query: URLSearchParams, fallback: number): number {
@@ -27,4 +28,16 @@ export function readTime(query: URLSearchParams, name: string): number | undefin
     });
   }
   return ms;
+}
+
+/** A misspelt filter is refused: taken for none it would show everything. */
+export function refuseOthers(query: URLSearchParams, known: readonly string[]): void {
+  for (const name of query.keys()) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new AppError('bad_request', `Cannot read ${name}: it is no part of this query`, {
+      param: name,
+      hint: `${near ? `Did you mean ${near}? ` : ''}It takes ${known.join(', ')}.`,
+    });
+  }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { KEEPS_OLD, makeTaughtHome, type TaughtHome } from '#testing/taught-home.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { until } from '#testing/until.ts';
 
 const EXPERTS = {
   teacher: { url: 'http://127.0.0.1:9/v1', models: ['big'], zone: 'device' },
@@ -22,15 +23,6 @@ async function post(house: TestHouse, path: string, body?: unknown): Promise<Rep
 async function get(house: TestHouse, path: string): Promise<Reply> {
   const reply = await fetch(house.baseUrl + path);
   return { status: reply.status, body: await reply.json() };
-}
-
-/** Looks again until it is so. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 5_000; performance.now() < end; ) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('It never came so far');
 }
 
 suite('the API of what is learned', () => {

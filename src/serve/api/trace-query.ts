@@ -5,7 +5,7 @@ import { nearest } from '#std/nearest.ts';
 import { isUuid } from '#std/uuid.ts';
 import type { OwnedBy, TraceFilter } from '#traces/read-traces.ts';
 import type { ListWish } from '#traces/trace-list.ts';
-import { readLimit, readTime } from './query.ts';
+import { readLimit, readTime, refuseOthers } from './query.ts';
 
 const DEFAULT_ROWS = 50;
 const MOST_IDS = 100;
@@ -13,8 +13,14 @@ const MOST_WORDS_CHARS = 200;
 const STATES = ['open', 'done', 'failed', 'cancelled', 'swept'] as const;
 const KINDS = ['remote', 'local', 'student'] as const;
 
+const NAMES = [
+  ...['limit', 'before', 'after', 'preview', 'q', 'ids', 'since', 'until', 'state', 'expert', 'kind', 'zone'],
+  ...['task', 'name', 'error', 'feedback', 'audits', 'audit_of', 'min_ms', 'min_cost_nanos'],
+];
+
 /** Reads what `GET /api/traces` is asked for. `cards` tell which remotes are owned. */
 export function readListWish(query: URLSearchParams, cards: readonly ExpertCard[]): ListWish {
+  refuseOthers(query, NAMES);
   return {
     filter: readFilter(query, cards),
     limit: readLimit(query, DEFAULT_ROWS),

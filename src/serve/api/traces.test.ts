@@ -152,6 +152,7 @@ suite('GET /api/traces', () => {
     ['ids=nobody', 'ids'],
     [`ids=${Array(101).fill('01900000-0000-7000-8000-000000000000').join()}`, 'ids'],
     [`q=${'a'.repeat(201)}`, 'q'],
+    ['expret=acme', 'expret'],
   ];
   for (const [query, param] of wrong) {
     test(`refuses ${query}`, async () => {

@@ -80,7 +80,7 @@ async function sendLines(exchange: Exchange, door: Door, ask: Ask, manner: Manne
   try {
     let end = NO_END;
     await answer(ask, callerOf(exchange), door.house, exchange.signal, (event) => {
-      if (event.type === 'route-chosen') {
+      if (event.type === 'asking') {
         who = event;
         task = event.task;
         return undefined;

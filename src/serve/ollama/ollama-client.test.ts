@@ -236,8 +236,7 @@ suite('the official Ollama client chats', () => {
     assert.equal(heard[0]?.message.content, 'One');
     const [signal] = local.signals;
     if (!signal?.aborted) await once(signal as AbortSignal, 'abort');
-    await new Promise((resolve) => setImmediate(resolve)); // the expert stops, the flow closes the trace
-    const trace = await house.get(`/api/traces/${local.asks[0]?.id}`);
+    const trace = await house.closedTrace(local.asks[0]?.id);
     assert.equal(trace.state, 'cancelled');
     assert.equal(trace.answer.choices[0].text, 'One');
   });

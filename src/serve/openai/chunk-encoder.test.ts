@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { AnswerEvent } from '#contract/answer.ts';
+import { sseData } from '#testing/transcripts.ts';
 import { ChunkEncoder } from './chunk-encoder.ts';
 import { encodeUsage } from './encode-chat.ts';
 
@@ -11,7 +12,7 @@ type Chunk = any;
 
 function encode(events: readonly AnswerEvent[], wantsUsage = false): Chunk[] {
   const encoder = new ChunkEncoder(envelope, wantsUsage);
-  return events.flatMap((event) => encoder.take(event)).map((data) => JSON.parse(data));
+  return sseData(events.map((event) => encoder.take(event)).join('')).map((data) => JSON.parse(data));
 }
 
 /** For each chunk its choice, delta and finish reason, or its counts. */

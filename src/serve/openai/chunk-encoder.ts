@@ -3,8 +3,8 @@ import { type Envelope, encodeChunk, encodeUsageChunk } from './encode-chat.ts';
 import type { Json } from './fields.ts';
 
 /**
- * Turns events into the data of OpenAI's chat completion chunks, one event at a time. A source frame of this
- * dialect goes out as it came in, in place of the events it covers.
+ * Turns events into OpenAI's chat completion chunks, one event at a time. A source frame of this dialect goes out as
+ * it came in, in place of the events it covers.
  */
 export class ChunkEncoder {
   readonly #envelope: Envelope;
@@ -20,11 +20,11 @@ export class ChunkEncoder {
     this.#wantsUsage = wantsUsage;
   }
 
-  /** The chunks to send for this event; most events give one or none. */
-  take(event: AnswerEvent): string[] {
+  /** The chunks to send for this event, as server-sent events; empty for many. */
+  take(event: AnswerEvent): string {
     if (this.#skip > 0) {
       this.#skip -= 1;
-      return [];
+      return '';
     }
     switch (event.type) {
       case 'source-frame':
@@ -43,56 +43,65 @@ export class ChunkEncoder {
           : this.#delta(event.choice, {}, { ...event.fields });
       case 'choice-end':
         this.#ended.add(event.choice);
-        return [
-          ...this.#open(event.choice),
-          JSON.stringify(encodeChunk(this.#envelope, event.choice, {}, event.finish)),
-        ];
+        return (
+          this.#open(event.choice) + asChunk(encodeChunk(this.#envelope, event.choice, {}, event.finish))
+        );
       case 'answer-end':
         return this.#end(event);
       default:
-        return [];
+        return '';
     }
   }
 
-  #frame(frame: SourceFrame): string[] {
+  #frame(frame: SourceFrame): string {
     // A whole reply cannot be sent as a chunk: its events speak for it.
-    if (frame.form !== 'chunk') return [];
+    if (frame.form === 'whole') return '';
     this.#skip = frame.covers;
     this.#sentFrames = true;
+    if (frame.form === 'chunks') return frame.text;
     // Only a frame that means nothing else can be the one with the counts, so only those are read again.
     if (frame.covers === 0 && frame.text.includes('"usage"') && isUsageOnly(frame.text)) {
-      if (!this.#wantsUsage) return [];
+      if (!this.#wantsUsage) return '';
       this.#sentUsage = true;
     } else if (frame.text.includes('"total_tokens"') && hasUsage(frame.text)) this.#sentUsage = true;
-    return [frame.text];
+    return asEvent(frame.text);
   }
 
   /** A choice that ends before it said anything begins all the same: clients want the role first. */
-  #open(choice: number): string[] {
-    return this.#begun.has(choice) ? [] : this.#delta(choice, { content: '' });
+  #open(choice: number): string {
+    return this.#begun.has(choice) ? '' : this.#delta(choice, { content: '' });
   }
 
-  #delta(choice: number, delta: Json, extra?: Json): string[] {
+  #delta(choice: number, delta: Json, extra?: Json): string {
     const isFirst = !this.#begun.has(choice);
     this.#begun.add(choice);
     const spoken = isFirst ? { role: 'assistant', ...delta } : delta;
-    return [JSON.stringify(encodeChunk(this.#envelope, choice, spoken, null, extra))];
+    return asChunk(encodeChunk(this.#envelope, choice, spoken, null, extra));
   }
 
-  #end(event: Extract<AnswerEvent, { type: 'answer-end' }>): string[] {
-    const chunks: string[] = [];
+  #end(event: Extract<AnswerEvent, { type: 'answer-end' }>): string {
+    let chunks = '';
     if (!this.#sentFrames) {
-      if (this.#begun.size === 0) chunks.push(...this.#open(0));
+      if (this.#begun.size === 0) chunks += this.#open(0);
       for (const choice of this.#begun) {
         if (!this.#ended.has(choice))
-          chunks.push(JSON.stringify(encodeChunk(this.#envelope, choice, {}, event.finish)));
+          chunks += asChunk(encodeChunk(this.#envelope, choice, {}, event.finish));
       }
     }
     const knowsUsage = event.usage.tokensIn !== undefined || event.usage.tokensOut !== undefined;
     if (this.#wantsUsage && !this.#sentUsage && knowsUsage)
-      chunks.push(JSON.stringify(encodeUsageChunk(this.#envelope, event.usage)));
+      chunks += asChunk(encodeUsageChunk(this.#envelope, event.usage));
     return chunks;
   }
+}
+
+function asChunk(chunk: Json): string {
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}
+
+/** JSON has no line breaks that matter, and an event's data may have none. */
+export function asEvent(data: string): string {
+  return `data: ${data.includes('\n') || data.includes('\r') ? data.replace(/[\r\n]+/g, ' ') : data}\n\n`;
 }
 
 /** Some servers count elsewhere than in `usage`, where clients do not look. */

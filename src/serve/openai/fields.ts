@@ -87,9 +87,7 @@ export function wrong(param: string, expected: string, value: unknown): AppError
   return new AppError(
     'bad_request',
     `Cannot read ${param || 'the request'}: it must be ${expected}, not ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`,
-    {
-      param,
-    },
+    param ? { param } : {},
   );
 }
 

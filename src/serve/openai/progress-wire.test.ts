@@ -83,7 +83,8 @@ suite('how far an answer is, on the wire', () => {
     const busy = errorReply(429, { message: 'too many' });
     upstream.reply(busy, busy, () => ({ ...streamReply(textChunks('Here.')), before: silence() }));
     const { text } = await ask(house, PROGRESS, BODY.replace('"up"', '"both"'));
-    const told = framesOf(text).map(({ stage, expert, because }) => [stage, expert, because ?? null]);
+    const frames = framesOf(text).map(({ stage, expert, because }) => [stage, expert, because ?? null]);
+    const told = frames.filter((frame, at) => String(frame) !== String(frames[at - 1])); // a second may be told as two
     const words = String(told.find(([stage]) => stage === 'pausing')?.[2]);
     assert.match(words, /too many/);
     assert.deepEqual(told, [
@@ -110,6 +111,24 @@ suite('how far an answer is, on the wire', () => {
     assert.deepEqual([first.expert, second.kind], ['shy', 'remote']);
     assert.equal(second.because, 'shy is 62 % sure, and answers from 90 % on');
     assert.equal(framesOf(text).at(-1).confidence, null, 'who answered did not say');
+  });
+
+  test('headers that go out while an expert is silent name that one, not the one that abstained before it', async () => {
+    const silence = new Promise((resolve) => setTimeout(resolve, 100)); // longer than streamHeadersMs
+    upstream.always = { ...streamReply(textChunks('Here.')), before: silence };
+    const shy = scriptedExpert('shy', { zone: 'device' });
+    shy.script = () => [
+      { type: 'answer-start', expertId: 'shy', confidence: 0.62 },
+      { type: 'abstain', confidence: 0.62, threshold: 0.9 },
+    ];
+    moveIn(house, shy);
+    const { reply, text } = await ask(house, {}, BODY.replace('"up"', '"auto"'));
+    const trace = await house.get(`/api/traces/${reply.headers.get('x-freehold-trace')}`);
+    assert.deepEqual(
+      ['expert', 'kind', 'confidence'].map((name) => reply.headers.get(`x-freehold-${name}`)),
+      [trace.expert_id, 'remote', null],
+    );
+    assert.doesNotMatch(text, /x-freehold-expert/, 'there is nothing to set right');
   });
 
   test('an error before anything was told has its own status; after it, it is told in the stream', async () => {

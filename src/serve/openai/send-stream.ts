@@ -34,14 +34,13 @@ export async function sendStream(
       door.house,
       exchange.signal,
       (event) => {
-        if (event.type === 'route-chosen') {
+        if (event.type === 'asking') {
+          // The headers may have gone out under another name; a comment sets it right.
+          if (who) stream.comment(`x-freehold-expert: ${event.expertId}`);
           who = event;
           task = event.task;
-        } else if (event.type === 'answer-start') {
-          // The headers may have gone out under another name; a comment sets it right.
-          if (event.expertId !== who?.expertId) stream.comment(`x-freehold-expert: ${event.expertId}`);
-          who = event;
-        } else {
+        } else if (event.type === 'answer-start') who = event;
+        else {
           progress?.hear(event);
           if (event.type === 'answer-end') timing = event.timing;
           return stream.take(event);

@@ -21,7 +21,7 @@ function open({ streamHeadersMs = 20, pingMs = 1_000 } = {}) {
 }
 
 /** What is said in one turn goes out at its end. */
-const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 suite('StreamReply', () => {
   beforeEach(() => {

@@ -2,7 +2,7 @@ import type { AnswerEvent } from '#contract/answer.ts';
 import type { AppError } from '#contract/errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { EVENT_STREAM, type StreamTiming, StreamWriter } from '../stream-writer.ts';
-import { ChunkEncoder } from './chunk-encoder.ts';
+import { asEvent, ChunkEncoder } from './chunk-encoder.ts';
 import type { Envelope } from './encode-chat.ts';
 import { errorBody } from './errors.ts';
 
@@ -29,7 +29,8 @@ export class StreamReply {
 
   take(event: AnswerEvent): Promise<void> | undefined {
     if (event.type === 'warning') return undefined;
-    for (const chunk of this.#encoder.take(event)) this.#writer.say(asEvent(chunk));
+    const chunks = this.#encoder.take(event);
+    if (chunks !== '') this.#writer.say(chunks);
     return this.#writer.room;
   }
 
@@ -56,9 +57,4 @@ export class StreamReply {
   cancel(): void {
     this.#writer.cancel();
   }
-}
-
-/** JSON has no line breaks that matter, and an event's data may have none. */
-function asEvent(data: string): string {
-  return `data: ${data.includes('\n') || data.includes('\r') ? data.replace(/[\r\n]+/g, ' ') : data}\n\n`;
 }

@@ -267,6 +267,15 @@ describe('tools', () => {
     }
   });
 
+  test('that are named are called once', async () => {
+    const named = { tools, tool_choice: { type: 'function', function: { name: 'now' } } };
+    const { grammar } = await sessionOf(HERMES, named);
+    const once = await sessionOf(HERMES, { ...named, parallel_tool_calls: false });
+    assert.equal(grammar?.text, once.grammar?.text);
+    const required = await sessionOf(HERMES, { tools: [tools[1]], tool_choice: 'required' });
+    assert.notEqual(grammar?.text, required.grammar?.text);
+  });
+
   test('that are named must be there', async () => {
     const tool_choice = { type: 'function', function: { name: 'hammer' } };
     await assert.rejects(sessionOf(HERMES, { tools, tool_choice }), {

@@ -24,7 +24,8 @@ export function planTools(ask: Ask, model: ChatModel): ToolPlan {
   if (mustCall && tools.length === 0) throw noSuchTool(choice);
   const template = shown.length > 0 ? model.forTools : model.plain;
   const native = template.traits.tools && (template.harmony || template.calls !== undefined);
-  const onlyOne = ask.parallelToolCalls === false || template.harmony;
+  // Who names a function wants it called once: OpenAI's API says "exactly one".
+  const onlyOne = ask.parallelToolCalls === false || typeof choice === 'object' || template.harmony;
   return {
     template,
     format,
