@@ -2,7 +2,7 @@
  * Freehold through the Vercel AI SDK, unchanged: only the base address is ours. Start a server with an expert
  * (`freehold up`), then:
  *
- *   node examples/ai-sdk.ts             every example in turn, with both providers
+ *   node examples/ai-sdk.ts             every example in turn, with each provider
  *   node examples/ai-sdk.ts streamed    one of them
  */
 import { createOpenAI } from '@ai-sdk/openai';
@@ -24,8 +24,13 @@ const BASE_URL = process.env.FREEHOLD_URL ?? 'http://127.0.0.1:7333/v1';
 const MODEL = process.env.FREEHOLD_MODEL ?? 'auto';
 const EMBEDDING_MODEL = process.env.FREEHOLD_EMBEDDING_MODEL ?? MODEL;
 
-/** The provider for OpenAI. `.chat`, because it would ask /v1/responses by default, which is not served yet. */
+/** The provider for OpenAI, which asks /v1/responses. */
 export function viaOpenAI(baseURL = BASE_URL) {
+  return createOpenAI({ baseURL, apiKey: 'not needed' })(MODEL);
+}
+
+/** The same, asking /v1/chat/completions. */
+export function viaOpenAIChat(baseURL = BASE_URL) {
   return createOpenAI({ baseURL, apiKey: 'not needed' }).chat(MODEL);
 }
 
@@ -155,7 +160,7 @@ const examples = { plain, streamed, tools, toolsInStream, structured, image, lea
 
 if (import.meta.main) {
   const wanted = process.argv.slice(2);
-  for (const model of [viaOpenAI(), viaCompatible()]) {
+  for (const model of [viaOpenAI(), viaOpenAIChat(), viaCompatible()]) {
     for (const [name, example] of Object.entries(examples)) {
       if (wanted.length === 0 || wanted.includes(name))
         console.log(`${model.provider} ${name}:`, await example(model));

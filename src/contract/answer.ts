@@ -117,6 +117,7 @@ export interface Usage {
 /** The wires whose text is kept as it came. */
 export type Dialect =
   | 'openai-chat'
+  | 'openai-responses'
   | 'openai-embeddings'
   | 'rerank'
   | 'ollama-chat'

@@ -49,6 +49,8 @@ import { errorBody, errorHeaders } from './openai/errors.ts';
 import { listModels, showModel } from './openai/models.ts';
 import { rerank } from './openai/rerank.ts';
 import { guardOrigin, preflight } from './origin-guard.ts';
+import { respond } from './responses/responses.ts';
+import { showResponse } from './responses/show-response.ts';
 import { entersSample, sampleDoor } from './sample-door.ts';
 
 type Handler = (exchange: Exchange, door: Door) => Promise<void> | void;
@@ -89,6 +91,8 @@ const ollama: readonly RouteRow[] = [
 
 export const routes: readonly RouteRow[] = [
   { method: 'POST', path: '/v1/chat/completions', handle: chat, isAsk: true },
+  { method: 'POST', path: '/v1/responses', handle: respond, isAsk: true },
+  { method: 'GET', path: '/v1/responses/*', handle: showResponse },
   { method: 'POST', path: '/v1/embeddings', handle: embeddings, isAsk: true },
   { method: 'POST', path: '/v1/rerank', handle: rerank, isAsk: true },
   { method: 'POST', path: '/rerank', handle: rerank, isAsk: true },
@@ -213,9 +217,8 @@ function findRoute(method: string, asked: string): RouteRow {
 }
 
 function whereElse(path: string): string {
-  if (path === '/v1/responses')
-    return 'The Responses API is not served yet; ask for chat completions, e.g. openai.chat(MODEL) in the AI SDK.';
-  if (path.startsWith('/v1/')) return 'Below /v1 are chat/completions, embeddings, rerank and models.';
+  if (path.startsWith('/v1/'))
+    return 'Below /v1 are chat/completions, responses, embeddings, rerank and models.';
   return 'OpenAI clients want the base address with /v1 at its end, e.g. http://127.0.0.1:7333/v1.';
 }
 

@@ -41,7 +41,7 @@ export interface Exported {
 }
 
 /** The wires whose requests are conversations. */
-const CHATS = ['openai-chat', 'ollama-chat', 'ollama-generate'];
+const CHATS = ['openai-chat', 'openai-responses', 'ollama-chat', 'ollama-generate'];
 
 /** A trace as a conversation, or why it is none. Somebody's own words are a whole answer, whatever the expert said. */
 export function conversationOf({ trace, feedback, request, answer }: Exported): Conversation | Skipped {

@@ -1,5 +1,6 @@
 import type { AnswerChoice } from '#contract/answer.ts';
 import { inOpenAiWords } from './kept-ollama.ts';
+import { isResponsesRequest, responsesInChatWords } from './kept-responses.ts';
 
 /** JSON that a caller wrote: any member may be absent or of another type. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -23,13 +24,17 @@ export function readRequest(text: string): KeptRequest {
     model: _model,
     stream: _stream,
     ...settings
-  } = inOpenAiWords(parseObject(text));
+  } = inChatWords(parseObject(text));
   return {
     messages: objects(messages),
     tools: objects(tools),
     inputs: (Array.isArray(input) ? input : [input]).filter((one) => typeof one === 'string'),
     settings,
   };
+}
+
+function inChatWords(request: Json): Json {
+  return isResponsesRequest(request) ? responsesInChatWords(request) : inOpenAiWords(request);
 }
 
 /** Reads an answer as OpenTrace wrote it. */

@@ -28,7 +28,7 @@ export function sumTraces(database: DatabaseSync, sinceMs: number, untilMs: numb
   return database
     .prepare(
       `SELECT kind, expert_id AS expert, task, audit_of IS NOT NULL AS is_audit, state,
-        wire IN ('openai-chat', 'ollama-chat', 'ollama-generate') AS is_chat, count(*) AS count,
+        wire IN ('openai-chat', 'openai-responses', 'ollama-chat', 'ollama-generate') AS is_chat, count(*) AS count,
         coalesce(sum(cost_nanos), 0) AS cost_nanos, count(cost_nanos) AS costed,
         coalesce(sum(CASE WHEN tokens_out IS NOT NULL THEN tokens_in END), 0) AS tokens_in,
         coalesce(sum(CASE WHEN tokens_in IS NOT NULL THEN tokens_out END), 0) AS tokens_out,

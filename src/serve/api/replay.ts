@@ -18,6 +18,7 @@ import { Fields } from '../openai/fields.ts';
 import { parseJson } from '../openai/parse-json.ts';
 import { Progress } from '../openai/progress.ts';
 import { envelopeOf, sendStream } from '../openai/send-stream.ts';
+import { decodeResponses } from '../responses/decode-responses.ts';
 import { pathAfter } from './tasks-request.ts';
 
 /** What a replay is asked for. */
@@ -141,6 +142,7 @@ type Wished = Pick<Ask, 'id' | 'routeWish'>;
 function decode({ wire, id }: TraceRow, bytes: Buffer, headers: Wished): Ask {
   const reading = { ...headers, houseName: (asked: string) => asked };
   if (wire === 'openai-chat') return decodeChat(bytes, headers);
+  if (wire === 'openai-responses') return decodeResponses(parseJson(bytes).value, headers);
   if (wire === 'ollama-chat') return decodeOllamaChat(bytes, reading);
   if (wire === 'ollama-generate') return decodeGenerate(bytes, reading);
   throw new AppError(

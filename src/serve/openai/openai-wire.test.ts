@@ -418,7 +418,8 @@ suite('paths and methods', () => {
     ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
     ['DELETE', '/v1/models', 405, 'method_not_allowed'],
     ['POST', '/chat/completions', 404, 'not_found'],
-    ['POST', '/v1/responses', 404, 'not_found'],
+    ['POST', '/v1/completions', 404, 'not_found'],
+    ['DELETE', '/v1/responses/resp_1', 405, 'method_not_allowed'],
   ];
   for (const [method, path, status, code] of rows) {
     test(`${method} ${path}: ${status}`, async () => {
