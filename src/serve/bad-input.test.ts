@@ -132,7 +132,10 @@ suite('what is not there', () => {
   test('a path of OpenAI that is not served is told what is', async () => {
     const { status, error } = await post(hello, {}, '/v1/completions');
     assert.equal(status, 404);
-    assert.match(error.message, /Below \/v1 are chat\/completions, responses, embeddings, rerank and models\./);
+    assert.match(
+      error.message,
+      /Below \/v1 are chat\/completions, responses, embeddings, rerank and models\./,
+    );
   });
 
   test('a model that nobody has: 404 model_not_found with the nearest name', async () => {
