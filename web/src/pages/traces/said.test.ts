@@ -52,6 +52,31 @@ suite('what a request says', () => {
     assert.deepEqual([said?.others, said?.calls], [['picture'], [{ name: 'f', arguments: '{"a":1}' }]]);
   });
 
+  test('of a response: instructions, then items, whatever their kind', () => {
+    const said = requestSaid({
+      instructions: 'Be brief.',
+      input: [
+        { role: 'user', content: [{ type: 'input_text', text: 'Look:' }, { type: 'input_image' }] },
+        { type: 'reasoning', summary: [{ text: 'Hm.' }] },
+        { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c', output: 'a cat' },
+      ],
+    });
+    assert.deepEqual(
+      said.map(({ who, text }) => [who, text]),
+      [
+        ['system', 'Be brief.'],
+        ['user', 'Look:'],
+        ['assistant', ''],
+        ['assistant', ''],
+        ['tool', 'a cat'],
+      ],
+    );
+    assert.deepEqual(said[1]?.others, ['picture']);
+    assert.equal(said[2]?.reasoning, 'Hm.');
+    assert.deepEqual(said[3]?.calls, [{ name: 'look', arguments: '{}' }]);
+  });
+
   test('of vectors and scores', () => {
     assert.deepEqual(words({ input: 'one' }), [['input', 'one']]);
     assert.deepEqual(words({ input: ['one', 'two'] }).length, 2);

@@ -15,9 +15,11 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What a request says, in order. The wires differ only in where they keep it. */
 export function requestSaid(request: Json): Said[] {
-  const { messages, system, prompt, input, query, documents } = request;
+  const { messages, instructions, system, prompt, input, query, documents } = request;
   return [
+    ...texts(instructions).map((text) => plain('system', text)),
     ...list(messages).filter(isObject).map(messageSaid),
+    ...list(input).filter(isObject).map(itemSaid),
     ...texts(system).map((text) => plain('system', text)),
     ...texts(prompt).map((text) => plain('user', text)),
     ...texts(input).map((text) => plain('input', text)),
@@ -32,7 +34,9 @@ export function requestSettings(request: Json): [name: string, value: string][] 
   return rest.map(([name, value]) => [name, name === 'tools' ? toolNames(value) : shortJson(value)]);
 }
 
-const SAID = new Set(['messages', 'system', 'prompt', 'input', 'query', 'documents', 'model', 'stream']);
+const SAID = new Set([
+  ...['messages', 'instructions', 'system', 'prompt', 'input', 'query', 'documents', 'model', 'stream'],
+]);
 
 export function answerSaid(choices: readonly AnswerChoice[]): Said[] {
   return choices.map(({ text, refusal, reasoning, toolCalls }) => ({
@@ -68,6 +72,22 @@ function messageSaid(message: Json): Said {
   };
 }
 
+/** An item of the Responses API: a message, a call, what came of it, or a thought. */
+function itemSaid(item: Json): Said {
+  const { type, name, arguments: given, output, content, summary } = item;
+  if (type === 'function_call')
+    return {
+      ...plain('assistant', ''),
+      calls: [{ name: String(name ?? ''), arguments: String(given ?? '') }],
+    };
+  if (type === 'function_call_output') return messageSaid({ role: 'tool', content: output });
+  if (type !== 'reasoning') return messageSaid(item);
+  const thoughts = [...list(content), ...list(summary)]
+    .filter(isObject)
+    .map(({ text }) => String(text ?? ''));
+  return { ...plain('assistant', ''), reasoning: thoughts.join('\n') };
+}
+
 function callsOf({ tool_calls, function_call }: Json): { name: string; arguments: string }[] {
   const calls = list(tool_calls).map((call) => (isObject(call) ? (call.function ?? call.custom) : undefined));
   return [...calls, function_call].filter(isObject).map(({ name, arguments: given, input }) => ({
@@ -76,7 +96,13 @@ function callsOf({ tool_calls, function_call }: Json): { name: string; arguments
   }));
 }
 
-const PARTS: Readonly<Record<string, string>> = { image_url: 'picture', input_audio: 'sound', file: 'file' };
+const PARTS: Readonly<Record<string, string>> = {
+  image_url: 'picture',
+  input_image: 'picture',
+  input_audio: 'sound',
+  file: 'file',
+  input_file: 'file',
+};
 
 function partName({ type }: Json): string {
   return PARTS[String(type)] ?? String(type ?? 'part');
