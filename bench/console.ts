@@ -110,7 +110,7 @@ function printLongFrames({ long }: Frames): void {
 function printFrames(rows: readonly (readonly [what: string, frames: Frames])[]): void {
   printTable(
     'Frames, ms between one and the next',
-    ['while', 'seconds', 'frames', 'p99', 'longest', 'gaps > 50', "the page's own > 50"],
+    ['while', 'seconds', 'frames', 'p99', 'longest', 'gaps > 50', "the page's own > 50", 'longest task, cpu'],
     rows.map(([what, frames]) => [
       what,
       number(frames.seconds, 1),
@@ -119,6 +119,7 @@ function printFrames(rows: readonly (readonly [what: string, frames: Frames])[])
       number(frames.longestGap, 1),
       number(frames.gapsOver50),
       number(frames.long.length),
+      number(frames.longestTask, 1),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 /** One student, taught apart from any server: how well it answers, how well it knows when not to, how fast, how small. */
+import { hash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { STANDARD_RECIPE } from '#forge/recipe.ts';
@@ -15,7 +16,10 @@ const options = {
   oos: { type: 'boolean', default: false },
   noise: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
+  object: { type: 'boolean', default: false },
 } as const;
+
+const { values } = parseArgs({ options });
 
 /** Parts of the training file, as a server that learns while it serves has only a part at first. */
 const PARTS = [0.05, 0.2, 0.65, 1];
@@ -26,6 +30,9 @@ const OUT_OF_SCOPE = 'oos';
 const FALSE_ALARMS = 0.04;
 
 const LEAST_ACCURACY: Readonly<Record<string, number>> = { banking77: 0.915, clinc150: 0.925, snips: 0.98 };
+
+/** With `--object`: further fields of an answer, which follow from its label, and how many values each has. */
+const FIELDS = values.object ? Object.entries({ team: 3, level: 3, urgent: 2 }) : [];
 
 interface Judged {
   readonly label: string;
@@ -44,7 +51,6 @@ interface Figures {
   readonly estimate: Estimate;
 }
 
-const { values } = parseArgs({ options });
 if (values.data === undefined) throw new Error('Give --data DIR, a folder with train.jsonl and test.jsonl');
 const folder = resolve(values.data);
 const stream = readStream({
@@ -65,8 +71,14 @@ function measure({ train, test, labels }: Stream, part: number): Figures {
   const rows = train.slice(0, Math.round(part * train.length));
   const lesson = {
     texts: rows.map(({ text }) => text),
-    heads: [{ name: '', values: labels }],
-    targets: [Int32Array.from(rows, ({ label }) => labels.indexOf(label))],
+    heads: [
+      { name: 'label', values: labels },
+      ...FIELDS.map(([name, size]) => ({ name, values: Array.from({ length: size }, (_, at) => `${at}`) })),
+    ],
+    targets: [
+      Int32Array.from(rows, ({ label }) => labels.indexOf(label)),
+      ...FIELDS.map(([name, size]) => Int32Array.from(rows, ({ label }) => following(label, name, size))),
+    ],
     groups: Int32Array.from(rows.keys()),
   };
   const startedAt = performance.now();
@@ -86,10 +98,16 @@ function measure({ train, test, labels }: Stream, part: number): Figures {
   return { rows: rows.length, teachMs, loadMs, sizeBytes: file.length, p50Us, judged, estimate };
 }
 
+/** Which value of a field goes with a label: any, but always the same. */
+function following(label: string, field: string, size: number): number {
+  return Number.parseInt(hash('sha256', `${field} ${label}`).slice(0, 8), 16) % size;
+}
+
 function judge(student: Student, { text, label }: Row): Judged {
   const { values: said, confidence } = student.answer(text);
   const value = student.header.heads[0]?.values[said[0] ?? -1];
-  return { label, said: value, right: value === label, confidence };
+  const agrees = FIELDS.every(([name, size], at) => said[at + 1] === following(label, name, size));
+  return { label, said: value, right: value === label && agrees, confidence };
 }
 
 /** Warm: each text is answered twice, the second time on the clock. */

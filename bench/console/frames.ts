@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { percentile } from '../statistics.ts';
+import { longestTask } from './longest-task.ts';
 
 /** How smoothly a page ran while it was watched, in ms. */
 export interface Frames {
@@ -11,6 +12,8 @@ export interface Frames {
   readonly gapsOver50: number;
   /** Frames that the page itself took long for, the longest first; the browser tells only of those of 50 ms or more. */
   readonly long: readonly LongFrame[];
+  /** The most processor time that the page's thread took at a stretch. */
+  readonly longestTask: number;
 }
 
 /** Where the time of a long frame went, in ms. */
@@ -44,14 +47,21 @@ export const FRAME_WATCH = `(() => {
 })()`;
 
 /** Watches the page while `during` goes on. */
-export async function watchFrames(page: Page, during: () => Promise<void>): Promise<Frames> {
-  await page.evaluate('Object.assign(frameWatch, { gaps: [], long: [], on: true })');
-  const startedAt = performance.now();
-  await during();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const { gaps, long } = await page.evaluate<{ gaps: number[]; long: LongFrame[] }>(
-    '(frameWatch.on = false, { gaps: frameWatch.gaps, long: frameWatch.long })',
-  );
+export async function watchFrames(
+  browser: Browser,
+  page: Page,
+  during: () => Promise<void>,
+): Promise<Frames> {
+  let seconds = 0;
+  let seen: { gaps: number[]; long: LongFrame[] } = { gaps: [], long: [] };
+  const longest = await longestTask(browser, async () => {
+    await page.evaluate('Object.assign(frameWatch, { gaps: [], long: [], on: true })');
+    const startedAt = performance.now();
+    await during();
+    seconds = (performance.now() - startedAt) / 1000;
+    seen = await page.evaluate('(frameWatch.on = false, { gaps: frameWatch.gaps, long: frameWatch.long })');
+  });
+  const { gaps, long } = seen;
   const sorted = gaps.toSorted((a, b) => a - b);
   return {
     seconds,
@@ -60,5 +70,6 @@ export async function watchFrames(page: Page, during: () => Promise<void>): Prom
     gapP99: percentile(sorted, 0.99),
     gapsOver50: gaps.filter((gap) => gap > 50).length,
     long: long.toSorted((a, b) => b.duration - a.duration),
+    longestTask: longest,
   };
 }

@@ -20,7 +20,7 @@ export async function scrollTraces(browser: Browser, origin: string, traces: num
   const page = await openPage(browser, origin, '/traces');
   await page.getByRole('row').nth(3).waitFor();
   await sleep(1_000);
-  const frames = await watchFrames(page, async () => {
+  const frames = await watchFrames(browser, page, async () => {
     await page.evaluate(`new Promise((resolve) => {
       const tick = () => {
         scrollBy(0, ${STEP_PX});
@@ -51,7 +51,7 @@ export async function streamChat(browser: Browser, origin: string): Promise<Fram
   const message = page.getByRole('textbox', { name: 'Your message' });
   await message.waitFor();
   await sleep(1_000);
-  const frames = await watchFrames(page, async () => {
+  const frames = await watchFrames(browser, page, async () => {
     await message.fill('Say a lot.');
     await message.press('Enter');
     const answer = page.getByRole('article', { name: 'Answer' });

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { SSE_HEADERS, sseEvent, streamReply, textChunks } from '#testing/chat-replies.ts';
 import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { openTestHouse } from '#testing/test-house.ts';
+import { PATIENCE_MS } from '#testing/until.ts';
 import { temporaryHome } from './testing/temporary-home.ts';
 
 const FREEHOLD = fileURLToPath(new URL('../../bin/freehold', import.meta.url));
-const limit = { timeout: 15_000 };
+const limit = { timeout: PATIENCE_MS };
 
 /** `bin/freehold chat` as a process at a pipe. */
 function startChat(args: readonly string[], environment: Record<string, string> = {}) {

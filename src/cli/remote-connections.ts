@@ -76,7 +76,13 @@ export class RemoteConnections implements Connections {
       return { ...tried, models, latencyMs: took(), error: undefined };
     } catch (thrown) {
       signal.throwIfAborted();
-      return { ...tried, models: [], latencyMs: took(), error: asAppError(thrown) };
+      const error = asAppError(thrown);
+      return {
+        ...tried,
+        models: [],
+        latencyMs: took(),
+        error: name === undefined ? ofNoSetting(error) : error,
+      };
     }
   }
 
@@ -221,4 +227,10 @@ function noSuchExpert(name: string, known: readonly string[]): AppError {
 /** Without a query, where some APIs have their keys put. */
 function shown(url: string): string {
   return url.replace(/\?.*$/, '');
+}
+
+/** What has no name yet stands in no settings: its address is what was typed. */
+function ofNoSetting({ code, message, hint, details }: AppError): AppError {
+  const there = hint?.replace(/\bexperts\.\S+\.url\b/, 'the address');
+  return new AppError(code, message, { ...details, ...(there === undefined ? {} : { hint: there }) });
 }

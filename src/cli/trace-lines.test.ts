@@ -98,6 +98,7 @@ suite('traces as lines', () => {
       [{ name: 'mock/mock-model' }, 'mock/mock-model'],
       [{ name: 'auto', expert_id: null, model: null }, 'auto'],
       [{ name: 'auto', model: null }, 'auto → mock'],
+      [{ name: 'auto', expert_id: 't_1.2', model: 't_1.2' }, 'auto → t_1.2'],
     ];
     for (const [row, said] of rows) assert.equal(askedAndAnswered(traceRow(row)), said);
   });

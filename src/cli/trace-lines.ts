@@ -156,9 +156,14 @@ function tellWords(row: TraceRow, { asked, answered }: FirstWords, width: number
 export function askedAndAnswered(row: TraceRow): string {
   const name = oneLine(row.name);
   if (row.expert_id === null) return name;
-  const served = oneLine(row.model === null ? row.expert_id : `${row.expert_id}/${row.model}`);
+  const served = servedBy(row.expert_id, row.model);
   const isPlain = row.name === row.expert_id || row.name === row.model || name === served;
   return isPlain ? served : `${name} → ${served}`;
+}
+
+/** An expert and its model; a student is its own. */
+export function servedBy(expert: string, model: string | null): string {
+  return oneLine(model === null || model === expert ? expert : `${expert}/${model}`);
 }
 
 function tokens(row: TraceRow): string {

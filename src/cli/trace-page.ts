@@ -4,7 +4,7 @@ import type { AttemptRow, FeedbackRow, TraceRow } from '#traces/read-traces.ts';
 import { oneLine, safeLines } from './fit-text.ts';
 import type { KeptTexts } from './open-traces.ts';
 import { bold, cyan, dim, duration, money, red, table, yellow } from './terminal.ts';
-import { askedAndAnswered, colourOfState, localTime } from './trace-lines.ts';
+import { askedAndAnswered, colourOfState, localTime, servedBy } from './trace-lines.ts';
 
 /** One trace with everything that is kept of it. */
 export interface WholeTrace extends KeptTexts {
@@ -78,7 +78,7 @@ function attemptLines(attempts: readonly AttemptRow[]): string[] {
   if (attempts.length === 0) return [];
   const rows = attempts.map((one) => [
     String(one.rung + 1),
-    oneLine(one.model === null ? one.expert_id : `${one.expert_id}/${one.model}`),
+    servedBy(one.expert_id, one.model),
     one.error_code ?? one.finish ?? '-',
     one.tokens_in === null && one.tokens_out === null
       ? '-'

@@ -78,12 +78,13 @@ export class ConversationLog {
     const before = this.open(id);
     if (leaf !== undefined && !this.reader.nodeIds(id).has(leaf)) throw unknownNode('leaf', leaf, id);
     const isMoved = title !== undefined || settings !== undefined;
+    const lastMs = this.#last(before, knownMs);
     const changed: Conversation = {
       ...before,
       title: title === undefined ? before.title : checkedTitle(title),
       settings: settings === undefined ? before.settings : checkedSettings(settings),
       leaf: leaf ?? before.leaf,
-      updatedAtMs: isMoved ? this.#next(before, knownMs) : this.#last(before),
+      updatedAtMs: isMoved ? this.#after(lastMs) : lastMs,
     };
     await this.#commit([this.#rows.conversation(changed)], id, changed.updatedAtMs);
     return changed;
@@ -106,7 +107,7 @@ export class ConversationLog {
       );
     for (const [index, node] of nodes.entries()) this.#check(node, index, known, id);
     if (leaf !== undefined && !known.has(leaf)) throw unknownNode('leaf', leaf, id);
-    const nextMs = this.#next(before, knownMs);
+    const nextMs = this.#after(this.#last(before, knownMs));
     await this.#commit(
       [...nodes.map((node) => this.#rows.node(id, node)), this.#rows.changed(id, nextMs, leaf ?? null)],
       id,
@@ -152,15 +153,15 @@ export class ConversationLog {
       throw unknownNode(`nodes[${index}].parent`, node.parent, id);
   }
 
-  /** When it changed last. */
-  #last({ id, updatedAtMs }: Conversation): number {
-    return Math.max(updatedAtMs, this.#coming.get(id) ?? 0);
+  /** When it changed last. Throws AppError `changed_meanwhile` where the sender knows of an earlier time. */
+  #last({ id, updatedAtMs }: Conversation, knownMs: number | undefined): number {
+    const lastMs = Math.max(updatedAtMs, this.#coming.get(id) ?? 0);
+    if (knownMs !== undefined && knownMs !== lastMs) throw changedMeanwhile(id, lastMs, knownMs);
+    return lastMs;
   }
 
-  /** The time of the next change: no two have the same, so that it names what a page has seen. */
-  #next(before: Conversation, knownMs: number | undefined): number {
-    const lastMs = this.#last(before);
-    if (knownMs !== undefined && knownMs !== lastMs) throw changedMeanwhile(before.id, lastMs, knownMs);
+  /** No two changes have the same time, so that it names what a page has seen. */
+  #after(lastMs: number): number {
     return Math.max(this.#world.clock.nowMs(), lastMs + 1);
   }
 

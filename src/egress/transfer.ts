@@ -122,13 +122,13 @@ export class ReplyBody implements AsyncIterable<Buffer> {
     this.#chunks.push(bytes);
     this.#bufferedBytes += bytes.length;
     if (this.#bufferedBytes > this.#highWaterBytes) this.#controller.pause();
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   end(): void {
     this.#ended = true;
     if (this.#state === 'open') this.#state = 'ended';
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   fail(error: unknown): void {
@@ -136,7 +136,7 @@ export class ReplyBody implements AsyncIterable<Buffer> {
     if (this.#state !== 'open') return;
     this.#state = 'failed';
     this.#error = error;
-    this.#wake?.();
+    this.#wakeReader();
   }
 
   /**
@@ -205,8 +205,12 @@ export class ReplyBody implements AsyncIterable<Buffer> {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      this.#wake = undefined;
     }
+  }
+
+  #wakeReader(): void {
+    this.#wake?.();
+    this.#wake = undefined;
   }
 
   #take(): Buffer[] {

@@ -6,6 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { AppError } from '#contract/errors.ts';
 import { systemClock } from '#std/clock.ts';
 import { randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 import { Engine, type ModelPlan } from './engine.ts';
 import { HostProcess } from './host-process.ts';
 import { NO_LIBRARIES } from './testing/real-host.ts';
@@ -182,14 +183,6 @@ function opened(budget: number, unloaded: (name: string) => void = () => {}): En
     ({ name }) => unloaded(name),
   );
   return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.close() });
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const lastMs = performance.now() + 5_000;
-  while (!holds()) {
-    assert.ok(performance.now() < lastMs, 'it takes too long');
-    await systemClock.sleep(1);
-  }
 }
 
 function isRunning(pid: number): boolean {

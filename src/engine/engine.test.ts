@@ -6,6 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { AppError } from '#contract/errors.ts';
 import { systemClock } from '#std/clock.ts';
 import { randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { until } from '#testing/until.ts';
 import { Engine, type ModelHost, type ModelPlan } from './engine.ts';
 import { librariesFolder } from './native/libraries.ts';
 import { DEFAULT_SAMPLING } from './native/sampling-plan.ts';
@@ -137,9 +138,7 @@ suite('the engine', { skip }, () => {
     try {
       const lease = await engine.acquire('a', () => plan(40, 20), NEVER);
       lease.release();
-      const until = performance.now() + 5_000;
-      while (engine.loaded.length > 0 && performance.now() < until) await systemClock.sleep(10);
-      assert.deepEqual(namesOf(engine), []);
+      await until(() => namesOf(engine).length === 0, 'it is unloaded');
     } finally {
       await engine.close();
     }

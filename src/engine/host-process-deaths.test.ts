@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import type { AppError } from '#contract/errors.ts';
 import { BROKEN_MODELS } from '#testing/tiny-models/broken-models.ts';
 import { randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { PATIENCE_MS, until } from '#testing/until.ts';
 import { NO_LIBRARIES, startHost, tell } from './testing/real-host.ts';
 
 const skip = NO_LIBRARIES ?? false;
@@ -84,13 +85,11 @@ test('a process whose parent dies ends by itself', { skip }, async () => {
      for (;;) await tell(host, ${JSON.stringify(ENDLESS)});`,
   );
   const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [said] = await once(parent.stdout, 'data', { signal: AbortSignal.timeout(10_000) });
+  const [said] = await once(parent.stdout, 'data', { signal: AbortSignal.timeout(PATIENCE_MS) });
   const pid = Number(String(said));
   assert.ok(isRunning(pid));
   parent.kill('SIGKILL');
-  for (let tries = 0; tries < 100 && isRunning(pid); tries++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(isRunning(pid), false);
+  await until(() => !isRunning(pid), `the end of ${pid}`);
 });
 
 /** Whether a process computes still: one that has ended and was not yet fetched by its parent does not. */

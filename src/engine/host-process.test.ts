@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { AppError } from '#contract/errors.ts';
 import { randomModel, TINY } from '#testing/tiny-models/random-model.ts';
 import { NO_STORIES, storiesModel } from '#testing/tiny-models/stories-model.ts';
+import { until } from '#testing/until.ts';
 import type { HostProcess } from './host-process.ts';
 import { GREEDY, NO_LIBRARIES, startHost, tell } from './testing/real-host.ts';
 
@@ -147,8 +148,7 @@ test('a reader that just stops reading ends its generation too', { skip }, async
 /** Waits until the process says that it rests. */
 async function quiet(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 30));
-  for (let tries = 0; tries < 100 && host.state && host.state.running + host.state.waiting > 0; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => !host.state || host.state.running + host.state.waiting === 0, 'it rests');
 }
 
 const ORDER = { client: 'ada', prompt: '', addBegin: true, stop: [], sampling: GREEDY };

@@ -20,9 +20,10 @@ export function bundleHeads(given: Lesson): { bundles: Bundle[]; lesson: Lesson 
   const drafts: Draft[] = [];
   for (const head of largestFirst(given)) {
     const target = given.targets[head] as Int32Array;
-    const known = drafts.findIndex((draft) => tells(draft.target, target));
+    const values = given.heads[head]?.values ?? [];
+    const known = drafts.findIndex((draft) => tells(draft, target, values.length));
     if (known >= 0) drafts[known] = joined(drafts[known] as Draft, head, target);
-    else drafts.push({ heads: [head], values: given.heads[head]?.values.map((_, at) => [at]) ?? [], target });
+    else drafts.push({ heads: [head], values: values.map((_, at) => [at]), target });
   }
   drafts.sort((a, b) => Math.min(...a.heads) - Math.min(...b.heads));
   return {
@@ -45,34 +46,37 @@ function largestFirst({ heads }: Lesson): number[] {
 }
 
 /**
- * Whether the one nearly always tells the other: for each row, the others with the same value of `leader` vote on its
- * value of `target`. Where nothing is open, there is nothing to tell.
+ * Whether the one nearly always tells the other, a head of `size` values: for each row, the others with the same value
+ * of `leader` vote on it. Where nothing is open, there is nothing to tell.
  */
-function tells(leader: Int32Array, target: Int32Array): boolean {
-  const counts = new Map<number, Map<number, number>>();
-  const alone = new Map<number, number>();
-  let known = 0;
-  for (const [row, value] of target.entries()) {
-    const leading = leader[row] as number;
-    if (value < 0 || leading < 0) continue;
-    const those = counts.get(leading) ?? new Map<number, number>();
-    counts.set(leading, those.set(value, (those.get(value) ?? 0) + 1));
-    alone.set(value, (alone.get(value) ?? 0) + 1);
-    known++;
+function tells(leader: Draft, target: Int32Array, size: number): boolean {
+  const table = new Uint32Array(leader.values.length * size);
+  for (let row = 0; row < target.length; row++) {
+    const leading = leader.target[row] as number;
+    const value = target[row] as number;
+    if (value >= 0 && leading >= 0)
+      table[leading * size + value] = (table[leading * size + value] as number) + 1;
   }
+  const alone = new Uint32Array(size);
+  let known = 0;
   let heard = 0;
-  let wrong = 0;
-  for (const those of counts.values()) {
-    const all = sum(those.values());
+  let right = 0;
+  for (let from = 0; from < table.length; from += size) {
+    let [all, most, next] = [0, 0, 0];
+    for (let value = 0; value < size; value++) {
+      const votes = table[from + value] as number;
+      alone[value] = (alone[value] as number) + votes;
+      all += votes;
+      if (votes > most) [most, next] = [votes, most];
+      else next = Math.max(next, votes);
+    }
+    known += all;
     if (all < 2) continue; // nobody to vote
     heard += all;
-    for (const [value, count] of those) {
-      const rival = Math.max(0, ...[...those].map(([other, votes]) => (other === value ? 0 : votes)));
-      if (count - 1 <= rival) wrong += count;
-    }
+    if (most - 1 > next) right += most; // without a row's own vote its value must still be ahead
   }
-  const open = 1 - Math.max(0, ...alone.values()) / known;
-  return heard > 0 && wrong / heard <= LEFT_OPEN * open;
+  const open = 1 - Math.max(...alone) / known;
+  return heard > 0 && 1 - right / heard <= LEFT_OPEN * open;
 }
 
 /** Only combinations that the lesson has: others were never seen, and are not answered. */
@@ -91,10 +95,4 @@ function joined(draft: Draft, head: number, target: Int32Array): Draft {
     return leading < 0 || value < 0 ? -1 : place(leading, value);
   });
   return { heads: [...draft.heads, head], values, target: both };
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

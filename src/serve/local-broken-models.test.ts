@@ -21,11 +21,13 @@ import {
   THROWING_TEMPLATE,
 } from '#testing/tiny-models/broken-models.ts';
 import { CHAT_TEMPLATE, randomModel, TINY, TINY_MIXTURE } from '#testing/tiny-models/random-model.ts';
-import { until } from '#testing/until.ts';
+import { PATIENCE_MS, until } from '#testing/until.ts';
 import { addInPlace } from '#vault/models/add-in-place.ts';
 import { ModelShelf } from '#vault/models/model-shelf.ts';
 
 const skip = librariesFolder() ? false : 'no llama.cpp libraries for this machine are installed';
+/** How long a chat template may take; whoever waits for it waits longer. */
+const TEMPLATE_MS = 2_000;
 const hello = [{ role: 'user' as const, content: 'Hello' }];
 
 suite('local models that are not as they should be', { skip }, () => {
@@ -104,12 +106,12 @@ suite('local models that are not as they should be', { skip }, () => {
     const tookMs = performance.now() - began;
     assert.equal(looped.code, 'upstream_unusable');
     assert.match(looped.message, /its chat template fails: it took longer than 2000 ms/);
-    assert.ok(tookMs < 3_500, `${tookMs} ms`);
+    assert.ok(tookMs < PATIENCE_MS, `${tookMs} ms`); // left to itself it would never end
     const knownMs = performance.now();
     assert.match((await refusalOf(ask('loops'))).message, /it took longer than 2000 ms/);
-    assert.ok(performance.now() - knownMs < 1_000, 'it was tried again');
+    assert.ok(performance.now() - knownMs < TEMPLATE_MS, 'it was tried again');
     await other;
-    assert.ok(gapMs < 1_000, `${gapMs} ms without a token`);
+    assert.ok(gapMs < TEMPLATE_MS, `${gapMs} ms without a token`);
   });
 
   /** What happens to a file behind the house's back, and what is said of it. */

@@ -6,6 +6,7 @@ import type { Statement } from '#store/writer-protocol.ts';
 import { chunk, completionReply, streamReply, textChunks } from '#testing/chat-replies.ts';
 import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { PATIENCE_MS } from '#testing/until.ts';
 import { WriterHand } from '#testing/writer-hand.ts';
 import { statements } from '#traces/rows.ts';
 
@@ -13,8 +14,6 @@ import { statements } from '#traces/rows.ts';
 
 const FILL_DISK = statements.length;
 const FREE_DISK = FILL_DISK + 1;
-/** Long enough for any machine; what waits longer waits for ever. */
-const GIVE_UP_MS = 20_000;
 let upstream: ScriptedUpstream;
 before(async () => {
   // Two more statements for the writer: the file may grow no more, and it may again.
@@ -54,7 +53,7 @@ class Scene {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'up', messages: [{ role: 'user', content }], ...more }),
-      signal: AbortSignal.timeout(GIVE_UP_MS),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const { status, headers } = reply;
     return { status, headers, text: await reply.text(), id: headers.get('x-freehold-trace') ?? '' };
@@ -70,7 +69,7 @@ class Scene {
     for (const since = performance.now(); ; ) {
       const health = await this.health();
       if (health.status === status) return health;
-      assert.ok(performance.now() - since < GIVE_UP_MS, JSON.stringify(health));
+      assert.ok(performance.now() - since < PATIENCE_MS, JSON.stringify(health));
     }
   }
 

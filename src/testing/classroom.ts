@@ -6,6 +6,7 @@ import { openReader } from '#store/database.ts';
 import { completionReply } from './chat-replies.ts';
 import { ScriptedUpstream } from './scripted-upstream.ts';
 import { openTestHouse, type TestHouse } from './test-house.ts';
+import { PATIENCE_MS } from './until.ts';
 
 /** A house whose upstream is a teacher of an easy task, so that a student of it serves within seconds. */
 export interface Classroom {
@@ -48,7 +49,8 @@ export interface Heard {
 const HURRY = { autopilot: true, firstLesson: 60, growth: 1.3, worthwhile: 0.6, patienceAnswers: 50 };
 const AT_ONCE = 8;
 const BATCH = 40;
-const LIMIT_MS = 45_000;
+/** Some seconds, and on a busy machine minutes. */
+const LIMIT_MS = 3 * PATIENCE_MS;
 
 export async function openClassroom(learn: object = {}, home?: string): Promise<Classroom> {
   const upstream = await ScriptedUpstream.open();

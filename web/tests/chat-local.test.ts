@@ -46,7 +46,7 @@ suite('chat with a model of this machine', { skip }, () => {
     await page.goto('/chat');
     await page.getByText('tiny will answer, on this machine').waitFor();
     await page.getByRole('button', { name: /auto/ }).click();
-    await page.getByRole('option', { name: /tiny/ }).waitFor();
+    await page.getByRole('option', { name: /^tiny/ }).waitFor();
     assert.equal(await page.getByRole('option', { name: /encoder/ }).count(), 0);
     await page.goto('/experts');
     await page.getByText('embeds texts').waitFor();

@@ -36,7 +36,7 @@ suite('one conversation in two pages', { skip: noBrowser }, () => {
     await there.button('This is what it should have said').click();
     await second.page.getByRole('textbox', { name: 'This is what it should have said' }).fill('Uno.');
     await there.button('Keep it').click();
-    await there.answers.getByText('Uno.').waitFor();
+    await there.answers.getByText('Corrected by you').waitFor();
     await there.button('Good answer').and(second.page.locator('[aria-pressed="true"]')).waitFor();
     await there.say('Third');
     await second.page.waitForLoadState('networkidle');

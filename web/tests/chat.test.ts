@@ -163,6 +163,23 @@ suite('chat', { skip: noBrowser }, () => {
     assert.match(await chat.answers.innerText(), /One\.|Two\./);
   });
 
+  test('where another branch is short, nothing leads further down', async () => {
+    const rows = Array.from({ length: 80 }, (_, row) => `Row ${row}.\n\n`).join('');
+    house.upstream.reply(answer(rows), answer('Short.'));
+    await using opened = await open();
+    const { chat, page } = opened;
+    await chat.say('Go on');
+    await page.mouse.move(640, 300);
+    await page.mouse.wheel(0, -9_000);
+    await chat.button('To the latest').waitFor();
+    await chat.button('Say it in another way').click();
+    await page.getByRole('textbox', { name: 'Say it in another way' }).fill('In short');
+    await chat.button('Say it').click();
+    await chat.answers.getByText('Short.').waitFor();
+    await chat.ended(0);
+    await chat.button('To the latest').waitFor({ state: 'hidden' });
+  });
+
   test('two answers stand side by side until one is picked', async () => {
     house.upstream.reply(answer('Mine.'), answer('Theirs.'));
     await using opened = await open();

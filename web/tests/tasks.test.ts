@@ -190,8 +190,7 @@ suite('the pages of tasks', { skip: noBrowser }, () => {
 
   test('a task that is not there is said to be so, with what to do', async () => {
     await using view = await open(house, '/tasks/t_0123456789ax', { allowed: [/404/] });
-    await view.page.getByText('Cannot find the task "t_0123456789ax"').waitFor();
-    await view.page.getByText('Did you mean t_0123456789ab?').waitFor();
+    await view.page.getByRole('heading', { name: 'This task is not here' }).waitFor();
     await view.page.getByRole('link', { name: 'All tasks' }).click();
     await view.page.getByRole('link', { name: /^Sort the message/ }).waitFor();
   });

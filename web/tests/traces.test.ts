@@ -100,6 +100,7 @@ suite('the traces', { skip: noBrowser }, () => {
     await view.page.getByRole('button', { name: 'Narrow by state' }).click();
     await view.page.getByRole('menuitem', { name: 'Failed' }).click();
     await row(view.page, 'Where is Ulm?').waitFor({ state: 'hidden' });
+    await view.page.getByRole('row').nth(1).waitFor();
     assert.equal(await view.page.getByRole('row').count(), 2);
     assert.equal(new URL(view.page.url()).search, '?state=failed');
     await view.page.getByRole('button', { name: 'Failed take away' }).click();

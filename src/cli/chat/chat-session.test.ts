@@ -14,9 +14,10 @@ import {
 } from '#testing/chat-replies.ts';
 import { ScriptedUpstream } from '#testing/scripted-upstream.ts';
 import { openTestHouse, type TestHouse } from '#testing/test-house.ts';
+import { PATIENCE_MS } from '#testing/until.ts';
 import { takeSeat } from './testing/seat.ts';
 
-const limit = { timeout: 10_000 };
+const limit = { timeout: PATIENCE_MS };
 /** The line of facts that ends an answer of the upstream. */
 const FACTS = /up \(m\) · remote · \d+ tokens?/;
 

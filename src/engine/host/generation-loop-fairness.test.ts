@@ -43,14 +43,18 @@ test('two who ask for as much are given as much', () => {
 });
 
 test('the one who yields its place says in the end what it would have said', () => {
-  const room = new ScriptedLoop(MACHINE, { ...LIMITS, parallel: 2 });
-  const busy = [1, 2, 3].map((name) => room.ask(promptOf(name, 30), { client: 'busy', maxTokens: 60 }));
-  room.step(20);
-  const quiet = room.ask(promptOf(9, 30), { client: 'quiet', maxTokens: 5 });
-  room.finish();
-  assert.ok((room.of(quiet).firstStep ?? 0) < 30);
-  for (const id of busy) assert.equal(room.of(id).end?.tokensOut, 60);
-  assert.equal(room.loop.tokensRead, 4 * 30, 'its tokens were kept while it waited');
+  for (const length of [30, 400]) {
+    const room = new ScriptedLoop(MACHINE, { ...LIMITS, parallel: 3 });
+    const busy = [1, 2, 3, 4].map((name) =>
+      room.ask(promptOf(name, length), { client: 'busy', maxTokens: 90 }),
+    );
+    room.step(40);
+    const quiet = room.ask(promptOf(9, length), { client: 'quiet', maxTokens: 5 });
+    room.finish();
+    assert.ok((room.of(quiet).firstStep ?? 0) < 80);
+    for (const id of busy) assert.equal(room.of(id).end?.tokensOut, 90);
+    assert.equal(room.loop.tokensRead, 5 * length, 'its tokens were kept while it waited');
+  }
 });
 
 test('with one place only, nobody is set aside', () => {

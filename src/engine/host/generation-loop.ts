@@ -5,7 +5,7 @@ import { failureOf } from './failure-of.ts';
 import { FairShares } from './fair-shares.ts';
 import { Generation } from './generation.ts';
 import { planStep, type Runner, type Share } from './plan-step.ts';
-import { isBeingRead } from './prefix.ts';
+import { begins, isBeingRead, type Kept } from './prefix.ts';
 import { type MemoryState, SequenceMemory } from './sequence-memory.ts';
 import { type StepKind, StepTimes } from './step-times.ts';
 import { tooLong } from './too-long.ts';
@@ -18,10 +18,12 @@ export interface LoopLimits {
 }
 
 /**
- * How long a step may read prompts: beside answers, beyond what those take, so that nobody waits much longer for his
- * next token than without; and while nobody answers. So many tokens are read in any case.
+ * How long a step may read prompts: beside answers, beyond what those take, so that nobody waits 100 ms longer for his next
+ * token than without, and a little longer for one who was given less than they; and while nobody answers. So many tokens
+ * are read in any case.
  */
-const BESIDE_ANSWERS = { ms: 80, least: 2 };
+const BESIDE_ANSWERS = { ms: 65, least: 1 };
+const BESIDE_BUSIER = { ms: 80, least: 1 };
 const ALONE = { ms: 250, least: 32 };
 /**
  * Cells that finished sequences may hold alone while several are computed. One that is alone has the memory to itself:
@@ -182,8 +184,12 @@ export class GenerationLoop {
   /** Who is alone gets a clean memory at once; beside others one sequence a step is given up, so that nobody stalls. */
   #clearIdle(): void {
     if (this.#compute.isStateful) return; // a state is not looked through
-    if (this.#running.length > 1) this.memory.clearIdle(MOST_IDLE_CELLS, 1, MOST_SAVED_BESIDE);
-    else if (this.#running.length === 1) this.memory.clearIdle(0);
+    if (this.#running.length > 1) {
+      const awaited = this.#waiting.filter(({ hasBegun }) => hasBegun);
+      const isAwaited = (idle: Kept) => awaited.some(({ tokens }) => begins(tokens, idle.tokens));
+      const mayGo = (idle: Kept) => idle.tokens.length <= MOST_SAVED_BESIDE && !isAwaited(idle);
+      this.memory.clearIdle(MOST_IDLE_CELLS, 1, mayGo);
+    } else if (this.#running.length === 1) this.memory.clearIdle(0);
   }
 
   /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */
@@ -210,7 +216,12 @@ export class GenerationLoop {
       msPerToken: this.#times.msPerTokenRead(generation.kept, isBeside),
     }));
     const { batchTokens } = this.#compute;
-    return planStep(planned, { batchTokens, besideAnswers: BESIDE_ANSWERS, alone: ALONE });
+    return planStep(planned, {
+      batchTokens,
+      besideAnswers: BESIDE_ANSWERS,
+      besideBusier: BESIDE_BUSIER,
+      alone: ALONE,
+    });
   }
 
   /** Finds cells for what is planned; where there are none, the last to come are set aside. */

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { planStep } from './plan-step.ts';
 
 /** A token takes a millisecond to read, unless it is said to take longer. */
-const LIMITS = { batchTokens: 16, besideAnswers: { ms: 4, least: 2 }, alone: { ms: 12, least: 6 } };
+const LIMITS = {
+  batchTokens: 16,
+  besideAnswers: { ms: 4, least: 2 },
+  besideBusier: { ms: 7, least: 2 },
+  alone: { ms: 12, least: 6 },
+};
 
 type Told = [pending: number, served: number, msPerToken?: number];
 
@@ -25,6 +30,11 @@ test('each who answers gets one token', () => {
 test('a prompt is read in pieces: larger ones while nobody answers', () => {
   assert.deepEqual(plan({ ada: [100, 0] }), { ada: 12 });
   assert.deepEqual(plan({ ada: [100, 0], bob: [1, 0] }), { bob: 1, ada: 4 });
+});
+
+test('who was given less than all who answer is read in larger pieces', () => {
+  assert.deepEqual(plan({ ada: [100, 3], bob: [1, 4], cyd: [1, 9] }), { bob: 1, cyd: 1, ada: 7 });
+  assert.deepEqual(plan({ ada: [100, 4], bob: [1, 4], cyd: [1, 9] }), { bob: 1, cyd: 1, ada: 4 });
 });
 
 test('the client who was given least is read first, and what is left goes to the next', () => {
@@ -60,7 +70,8 @@ test('what takes too long is read a little at a time, and so is what nobody know
 });
 
 test('no batch has more tokens than fit', () => {
-  const limits = { batchTokens: 4, besideAnswers: { ms: 100, least: 2 }, alone: { ms: 100, least: 6 } };
+  const limit = { ms: 100, least: 6 };
+  const limits = { batchTokens: 4, besideAnswers: limit, besideBusier: limit, alone: limit };
   assert.deepEqual(plan({ ada: [1, 0], bob: [100, 0] }, limits), { ada: 1, bob: 3 });
   assert.deepEqual(plan({ ada: [100, 0] }, limits), { ada: 4 });
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`c${index}`, [1, 0] as Told]));

@@ -13,6 +13,8 @@ export interface StepLimits {
   readonly batchTokens: number;
   /** How much of prompts may be read while others are answering, so that those never wait long. */
   readonly besideAnswers: ReadLimit;
+  /** The same where all who answer were given more than the one whose prompt it is. */
+  readonly besideBusier: ReadLimit;
   /** The same where nobody waits for a next token. */
   readonly alone: ReadLimit;
 }
@@ -42,7 +44,7 @@ const FIRST_COME_PART = 1 / 4;
 export function planStep<R extends Runner>(runners: readonly R[], limits: StepLimits): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
   const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
-  const { ms, least } = answering.length > 0 ? limits.besideAnswers : limits.alone;
+  const { ms, least } = limitOf(answering, reading[0], limits);
   const room = limits.batchTokens - answering.length;
   let read = 0;
   let leftMs = ms;
@@ -64,4 +66,10 @@ export function planStep<R extends Runner>(runners: readonly R[], limits: StepLi
     grant(runner, leftMs, least - read);
   const pieces = [...granted].map(([runner, tokens]) => ({ runner, tokens }));
   return [...answering.map((runner) => ({ runner, tokens: 1 })), ...pieces];
+}
+
+function limitOf(answering: readonly Runner[], first: Runner | undefined, limits: StepLimits): ReadLimit {
+  if (answering.length === 0) return limits.alone;
+  const isOwed = first && answering.every(({ served }) => served > first.served);
+  return isOwed ? limits.besideBusier : limits.besideAnswers;
 }

@@ -19,6 +19,11 @@ export function commonLength(a: ArrayLike<number>, b: ArrayLike<number>, most: n
   return length;
 }
 
+/** Whether a text begins with these tokens. */
+export function begins(text: ArrayLike<number>, tokens: ArrayLike<number>): boolean {
+  return commonLength(text, tokens, tokens.length) === tokens.length;
+}
+
 /**
  * The sequence whose beginning serves a prompt best. The last token of a prompt is always computed, since the answer
  * begins with what comes out of it. `whole`: only sequences that can be used from end to end count (recurrent models).

@@ -112,12 +112,16 @@ export class SequenceMemory {
   }
 
   /**
-   * Gives up finished sequences, at most so many and none longer than so, the oldest first, until they hold so few cells
-   * alone: the attention of every token looks at each cell in use, also at those it then leaves out.
+   * Gives up finished sequences, at most so many and only those that may go, the oldest first, until they hold so few
+   * cells alone: the attention of every token looks at each cell in use, also at those it then leaves out.
    */
-  clearIdle(most: number, atOnce = Number.POSITIVE_INFINITY, longest = Number.POSITIVE_INFINITY): void {
+  clearIdle(
+    most: number,
+    atOnce = Number.POSITIVE_INFINITY,
+    mayGo: (idle: Kept) => boolean = () => true,
+  ): void {
     for (let count = 0; count < atOnce && this.state.cached > most; count++) {
-      const idle = [...this.#idle.values()].filter(({ tokens }) => tokens.length <= longest);
+      const idle = [...this.#idle.values()].filter(mayGo);
       const alone = idle.find(({ sequence }) => this.#book.onlyIn([sequence]) > 0);
       const next = alone ?? idle[0]; // those left hold cells together
       if (!next) return;

@@ -5,6 +5,13 @@ import { StepTimes } from './step-times.ts';
 const reading = (read: number, from = 0) => ({ answering: 0, read, from });
 const beside = (read: number, from = 0) => ({ answering: 4, read, from });
 
+/** Where answers take no time. */
+function quick(): StepTimes {
+  const times = new StepTimes();
+  times.took({ answering: 4, read: 0, from: 0 }, 0);
+  return times;
+}
+
 test('what is not known is not guessed: alone a prompt is read in another way than beside answers', () => {
   const times = new StepTimes();
   times.took(reading(100), 200);
@@ -26,15 +33,22 @@ test('fetching the weights for a prompt that is read alone is what one answer ta
   assert.equal(times.msPerTokenRead(0, false), 3);
 });
 
-test('as many answers as were never seen are taken for the next fewer', () => {
+test('of more answers than were ever seen alone, those beyond are taken for tokens that are read', () => {
   const times = new StepTimes();
   times.took({ answering: 3, read: 0, from: 0 }, 30);
-  times.took(beside(10), 60);
+  times.took(beside(10), 63);
   assert.equal(times.msPerTokenRead(0, true), 3);
 });
 
-test('the further back a token looks, the longer it takes', () => {
+test('a step no longer than answers were until now shows what all its tokens take', () => {
   const times = new StepTimes();
+  times.took({ answering: 4, read: 0, from: 0 }, 90);
+  times.took(beside(6), 40);
+  assert.equal(times.msPerTokenRead(0, true), 4);
+});
+
+test('the further back a token looks, the longer it takes', () => {
+  const times = quick();
   times.took(beside(10, 0), 20);
   times.took(beside(10, 600), 120);
   assert.equal(times.msPerTokenRead(500, true), 2);
@@ -42,7 +56,7 @@ test('the further back a token looks, the longer it takes', () => {
 });
 
 test('a place that was not reached yet is expected to be dear while others answer, and not where nobody waits', () => {
-  const times = new StepTimes();
+  const times = quick();
   times.took(beside(10), 30);
   times.took(reading(10), 30);
   assert.equal(times.msPerTokenRead(3_000, true), 18);
@@ -50,7 +64,7 @@ test('a place that was not reached yet is expected to be dear while others answe
 });
 
 test('a moment in which all stood still is soon forgotten', () => {
-  const times = new StepTimes();
+  const times = quick();
   for (let step = 0; step < 20; step++) times.took(beside(10), 20);
   times.took(beside(10), 2_000);
   assert.ok(times.msPerTokenRead(0, true) > 50);

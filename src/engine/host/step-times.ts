@@ -30,9 +30,12 @@ export class StepTimes {
     }
     const times = answering > 0 ? this.#beside : this.#alone;
     const stretch = Math.floor(from / STRETCH);
-    const beyond = ms - this.#answeringMs(Math.max(1, answering));
-    // A step that took no longer than answers alone shows only that those have become quicker: then all count alike.
-    times[stretch] = mixed(times[stretch], beyond > 0 ? beyond / read : ms / (answering + read));
+    const [known, usualMs] = this.#usual(Math.max(1, answering));
+    // Answers beyond those that were ever seen alone are taken for tokens that are read; and where a step took no longer
+    // than answers alone, those have become quicker: then all tokens count alike.
+    const each =
+      ms > usualMs ? (ms - usualMs) / (Math.max(0, answering - known) + read) : ms / (answering + read);
+    times[stretch] = mixed(times[stretch], each);
   }
 
   /**
@@ -48,9 +51,10 @@ export class StepTimes {
     return isBeside ? (ms * (stretch + 1)) / (known + 1) : ms;
   }
 
-  /** A step in which so many answer and nobody reads; where that was not seen yet, one with fewer. */
-  #answeringMs(answering: number): number {
-    return this.#answering.slice(0, answering + 1).findLast((ms) => ms !== undefined) ?? 0;
+  /** A step in which nobody reads and so many answer, or as many of them as were seen: how many, and its ms. */
+  #usual(answering: number): [answering: number, ms: number] {
+    const known = this.#answering.findLastIndex((ms, count) => ms !== undefined && count <= answering);
+    return known < 0 ? [0, 0] : [known, this.#answering[known] ?? 0];
   }
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts';
 import type { Fields } from './layouts.ts';
 import type { Llama, Pointer } from './llama.ts';
 import type { NativeModel } from './model.ts';
+import { ThreadPool } from './thread-pool.ts';
 
 export interface ContextSettings {
   /** Tokens that all sequences together may keep. */
@@ -28,6 +29,7 @@ export class NativeContext {
   readonly sequences: number;
   readonly #llama: Llama;
   readonly #memory: Pointer;
+  readonly #threads: ThreadPool | undefined;
   readonly #batch: Batch;
 
   /** Throws AppError `engine_failed` where the memory cannot be had; the reason is on the process's stderr. */
@@ -47,6 +49,8 @@ export class NativeContext {
     this.batchTokens = settings.batchTokens;
     this.sequences = Math.min(settings.sequences, MOST_SEQUENCES);
     this.#memory = llama.memoryOf(pointer);
+    this.#threads = ThreadPool.open(llama.libraries, settings.threads);
+    if (this.#threads) llama.attachThreads(pointer, this.#threads.pointer, this.#threads.pointer);
     this.#batch = new Batch(settings.batchTokens);
   }
 
@@ -130,6 +134,7 @@ export class NativeContext {
 
   close(): void {
     this.#llama.freeContext(this.pointer);
+    this.#threads?.close();
   }
 }
 

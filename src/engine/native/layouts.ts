@@ -76,6 +76,15 @@ export const batch = koffi.struct('llama_batch', {
   logits: 'void *',
 });
 
+export const threadpoolParams = koffi.struct('ggml_threadpool_params', {
+  cpumask: koffi.array('bool', 512),
+  n_threads: 'int32_t',
+  prio: 'int32_t',
+  poll: 'uint32_t',
+  strict_cpu: 'bool',
+  paused: 'bool',
+});
+
 export const samplerChainParams = koffi.struct('llama_sampler_chain_params', { no_perf: 'bool' });
 
 /** A struct as koffi reads and writes it. */

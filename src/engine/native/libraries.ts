@@ -8,6 +8,8 @@ import { AppError } from '#contract/errors.ts';
 export interface Libraries {
   readonly llama: LibraryHandle;
   readonly ggml: LibraryHandle;
+  /** What ggml's backends share. */
+  readonly base: LibraryHandle;
   /** What `llama_version()` says, e.g. `0.5.0-dev`. */
   readonly version: string;
   /** The folder they were loaded from. */
@@ -60,6 +62,7 @@ export function loadLibraries(given?: string): Libraries {
   }
   const ggml = koffi.load(libraryFile(folder, 'ggml'));
   ggml.func('void ggml_backend_load_all_from_path(const char *folder)')(folder);
+  const base = koffi.load(libraryFile(folder, 'ggml-base'));
   const llama = koffi.load(libraryFile(folder, 'llama'));
   const version: string = llama.func('const char *llama_version()')();
   if (!KNOWN_VERSIONS.some((known) => version.startsWith(known))) {
@@ -70,7 +73,7 @@ export function loadLibraries(given?: string): Libraries {
     );
   }
   llama.func('void llama_backend_init()')();
-  return { llama, ggml, version, folder };
+  return { llama, ggml, base, version, folder };
 }
 
 /** `libllama.v0.5.0.so`, `libllama.dylib`, `llama.dll`: packages differ in how they spell one name. */

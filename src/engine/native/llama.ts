@@ -124,6 +124,9 @@ function bindDecoding(f: Bind) {
     embeddingOfSequence: f<(context: P, sequence: number) => P | null>(
       'void *llama_get_embeddings_seq(void *context, int32_t sequence)',
     ),
+    attachThreads: f<(context: P, pool: P, batchPool: P) => void>(
+      'void llama_attach_threadpool(void *context, void *pool, void *batchPool)',
+    ),
     setThreads: f<(context: P, one: number, many: number) => void>(
       'void llama_set_n_threads(void *context, int32_t one, int32_t many)',
     ),

@@ -36,7 +36,10 @@ function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): 
   const { original } = ask;
   const addUsage = wantUsage && ask.stream && !ask.streamUsage;
   const rename = model !== undefined && model !== ask.name;
-  if (!addUsage && !rename && saysModelOnce(original)) return original.bytes;
+  if (!rename && saysModelOnce(original)) {
+    if (!addUsage) return original.bytes;
+    if (!original.text.includes('"stream_options"')) return withMembers(original.bytes, [WANTS_USAGE]);
+  }
   const members = findMembers(original.bytes, MEMBERS);
   // Twice the same key: say it once, so that upstream and policy cannot read two different names.
   if (!members)
@@ -56,7 +59,9 @@ function outgoingBody(ask: Ask, model: string | undefined, wantUsage: boolean): 
   return edits.length > 0 ? withMembers(original.bytes, edits) : original.bytes;
 }
 
-/** Surely no second `model` key, also none spelt with escapes. Where in doubt, a scan of the keys tells. */
+const WANTS_USAGE: Edit = { key: 'stream_options', value: '{"include_usage":true}', span: undefined };
+
+/** Surely no second `model` key, and no key spelt with escapes. Where in doubt, a scan of the keys tells. */
 function saysModelOnce({ text }: Original): boolean {
   const first = text.indexOf('"model"');
   return first !== -1 && text.indexOf('"model"', first + 1) === -1 && !text.includes('\\u');

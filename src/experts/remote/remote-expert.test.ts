@@ -54,6 +54,7 @@ async function fail(ask: Ask, script: Script, manner: Manner = {}): Promise<AppE
 }
 
 const MESSAGES = '"messages":[{"role":"user","content":"h\\u00e9"}]';
+const PLAIN = '"messages":[{"role":"user","content":"hi"}]';
 
 suite('a remote expert sends the bytes it was given', () => {
   const rows: [what: string, given: string, model: string | undefined, sent: string][] = [
@@ -114,6 +115,24 @@ suite('a remote expert sends the bytes it was given', () => {
       `{"model":"m",${MESSAGES},"stream":true,"stream_options":null}`,
       {},
       `{"model":"m",${MESSAGES},"stream":true,"stream_options":{"include_usage":true}}`,
+    ],
+    [
+      'once, where the caller spelt the key with escapes',
+      `{"model":"m",${PLAIN},"stream":true,"stream\\u005foptions":null}`,
+      {},
+      `{"model":"m",${PLAIN},"stream":true,"stream_options":{"include_usage":true}}`,
+    ],
+    [
+      'in a text without escapes',
+      `{"model":"m",${PLAIN},"stream":true }`,
+      {},
+      `{"model":"m",${PLAIN},"stream":true ,"stream_options":{"include_usage":true}}`,
+    ],
+    [
+      'in a text without escapes, where its words speak of the options',
+      `{"model":"m",${PLAIN},"user":"stream_options","stream":true}`,
+      {},
+      `{"model":"m",${PLAIN},"user":"stream_options","stream":true,"stream_options":{"include_usage":true}}`,
     ],
     [
       'changing nothing where the caller asked',

@@ -130,6 +130,8 @@ suite('the conversations API', () => {
     assert.deepEqual([late.status, late.body.error.code], [409, 'changed_meanwhile']);
     const settings = { settings: { model: 'm' }, updated_at: begun.updated_at };
     assert.equal((await call(house, 'POST', path, settings)).status, 409);
+    const elsewhere = { leaf: first.id, updated_at: begun.updated_at };
+    assert.equal((await call(house, 'POST', path, elsewhere)).status, 409);
     const race = await Promise.all([
       save([node('a')], one.body.updated_at),
       save([node('b')], one.body.updated_at),

@@ -248,6 +248,7 @@ suite('POST /api/experts/test', () => {
     const nobody = await call('POST', '/api/experts/test', { url: 'http://127.0.0.1:9/v1' });
     assert.deepEqual([nobody.body.ok, nobody.body.zone], [false, 'device']);
     assert.match(nobody.body.error.message, /127\.0\.0\.1:9/);
+    assert.equal(nobody.body.error.hint, 'Is it running? Check the address.');
   });
 
   test('an expert that is connected is asked with the key it has', async () => {

@@ -54,9 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <main id="page" className={styles.page} tabIndex={-1}>
           {children}
         </main>
-        <footer className={styles.below}>
-          <Settings />
-        </footer>
+        <Below />
       </div>
     </div>
   );
@@ -68,9 +66,24 @@ function SampleRoom() {
   return <div className={`${styles.room} ${isShort ? styles.short : ''}`} />;
 }
 
+/** On a phone the settings stand below the page; a chat ends with the field that one writes in. */
+function Below() {
+  const [at] = useLocation();
+  if (isAt(at, '/chat')) return null;
+  return (
+    <footer className={styles.below}>
+      <Settings />
+    </footer>
+  );
+}
+
+function isAt(address: string, path: string): boolean {
+  return address === path || address.startsWith(`${path}/`);
+}
+
 function PlaceLink({ path, name, icon: Icon }: Place) {
   const [at] = useLocation();
-  const isHere = path === '/' ? at === '/' : at === path || at.startsWith(`${path}/`);
+  const isHere = path === '/' ? at === '/' : isAt(at, path);
   return (
     <Link href={path} className={styles.place} aria-current={isHere ? 'page' : undefined}>
       <Icon size={18} strokeWidth={1.75} aria-hidden />

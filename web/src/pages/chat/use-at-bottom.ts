@@ -41,7 +41,7 @@ export function useAtBottom(isShort: boolean) {
     observer.current = new ResizeObserver(() => {
       if (short.current) return;
       if (sticks.current) toEnd();
-      else if (distance() >= NEAR) setThere(false);
+      else setThere(distance() < NEAR);
     });
     observer.current.observe(element);
   }, []);

@@ -94,6 +94,6 @@ function costWords({ cost_nanos }: WholeTrace): string {
 
 function tokenWords({ tokens_in, tokens_out, tokens_cached }: WholeTrace): string {
   if (tokens_in === null && tokens_out === null) return 'not told';
-  const cached = tokens_cached ? ` (${count(tokens_cached)} known)` : '';
+  const cached = tokens_cached ? ` (${count(tokens_cached)} cached)` : '';
   return `${count(tokens_in)} in${cached}, ${count(tokens_out)} out`;
 }
