@@ -22,8 +22,8 @@ export interface LoopLimits {
  * token than without, and a little longer for one who was given less than they; and while nobody answers. So many tokens
  * are read in any case.
  */
-const BESIDE_ANSWERS = { ms: 65, least: 1 };
-const BESIDE_BUSIER = { ms: 80, least: 1 };
+const BESIDE_ANSWERS = { ms: 65, least: 2 };
+const BESIDE_BUSIER = { ms: 80, least: 2 };
 const ALONE = { ms: 250, least: 32 };
 /**
  * Cells that finished sequences may hold alone while several are computed. One that is alone has the memory to itself:
