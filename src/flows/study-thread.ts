@@ -3,7 +3,6 @@ import { CandidateStore } from '#forge/candidate-store.ts';
 import { Forge } from '#forge/forge.ts';
 import { VerdictStore } from '#gate/verdict-store.ts';
 import { GarbageWatch } from '#std/garbage.ts';
-import { standBack } from '#std/stand-back.ts';
 import { systemWorld } from '#std/world.ts';
 import { openWriter } from '#store/database.ts';
 import { TaskStore } from '#tasks/task-store.ts';
@@ -25,7 +24,6 @@ const DECISIONS_MS = 500;
 const MOST_GARBAGE_BYTES = 6_000_000;
 
 if (!parentPort) throw new Error('study-thread.ts runs in a worker');
-standBack(); // looking through thousands of traces shall cost no ask its turn
 const port = parentPort;
 const { databaseFile, vaultFolder, settings } = workerData as StudyPlace;
 const tell = (message: FromStudy) => port.postMessage(message);

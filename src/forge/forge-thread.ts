@@ -1,11 +1,14 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '#contract/errors.ts';
-import { standBack } from '#std/stand-back.ts';
 import { readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import type { ForgeMessage, ForgeOrder } from './forge-protocol.ts';
 import { teach, toFile } from './teach.ts';
 
-// One order, then this thread ends. It stands apart, and behind all others, so that no ask ever waits for a lesson.
+/** One order, then this thread ends. It stands apart, and behind all others, so that no ask ever waits for a lesson. */
+const LOW_PRIORITY = 10;
+
 standBack();
 try {
   const file = fulfil(workerData as ForgeOrder);
@@ -31,4 +34,13 @@ function fulfil({ task, lesson, recipe, lineage, checkpointFile }: ForgeOrder): 
 
 function tell(message: ForgeMessage, handedOver: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, handedOver);
+}
+
+/** Linux counts threads as processes, so one alone can be made to wait; elsewhere there is no such link. */
+function standBack(): void {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), LOW_PRIORITY);
+  } catch {
+    // It teaches at the priority of the server, then.
+  }
 }
