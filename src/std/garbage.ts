@@ -1,19 +1,14 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** A thread whose heap grew or shrank by more than this since it was last looked at is at work. */
-const AT_WORK_BYTES = 1_000_000;
-
 /**
- * Gives back what a thread no longer needs, once it rests. V8 collects when it wants room for more: a thread that works
- * hard once and then rests keeps the garbage of that work, several times what it holds, for as long as it rests. One that
- * goes on working is left to V8: a collection in between would only take the time of whoever answers.
+ * Gives back what a thread no longer needs. V8 collects when it wants room for more: a thread that works hard once and
+ * then rests keeps the garbage of that work, several times what it holds, for as long as it rests.
  */
 export class GarbageWatch {
   readonly #collect: () => void;
   readonly #mostBytes: number;
   #keptBytes = 0;
-  #seenBytes = 0;
 
   /** Of the calling thread; `mostBytes` may have been used anew before it is worth the milliseconds of a collection. */
   constructor(mostBytes: number) {
@@ -21,14 +16,11 @@ export class GarbageWatch {
     this.#mostBytes = mostBytes;
   }
 
-  /** To be called now and then, between two pieces of work. True when it collected. */
+  /** To be called between two pieces of work. True when it collected. */
   look(): boolean {
-    const used = usedBytes();
-    const isAtWork = Math.abs(used - this.#seenBytes) > AT_WORK_BYTES;
-    this.#seenBytes = used;
-    if (isAtWork || used - this.#keptBytes < this.#mostBytes) return false;
+    if (usedBytes() - this.#keptBytes < this.#mostBytes) return false;
     this.#collect();
-    this.#keptBytes = this.#seenBytes = usedBytes();
+    this.#keptBytes = usedBytes();
     return true;
   }
 }
