@@ -6,6 +6,7 @@ import { Quiet } from '../../parts/Quiet.tsx';
 import { Segmented } from '../../parts/Segmented.tsx';
 import { FirstAsk } from './FirstAsk.tsx';
 import styles from './Home.module.css';
+import { isFirstVisit } from './is-first-visit.ts';
 import { Learned } from './Learned.tsx';
 import { LeftCard } from './LeftCard.tsx';
 import { MoneyCard } from './MoneyCard.tsx';
@@ -28,8 +29,7 @@ export default function Home() {
     if (error) return <ErrorNote error={error} title="The house cannot be shown" again={() => refetch()} />;
     return <Quiet what="how the house stands" />;
   }
-  const isNew = data.first_at === null && data.experts.remote + data.experts.local === 0;
-  if (isNew)
+  if (isFirstVisit(data))
     return (
       <Suspense fallback={<Quiet />}>
         <Welcome />
