@@ -1,7 +1,7 @@
 /** How long running answers stand still while somebody's long prompt is read. */
 import { spread } from '../statistics.ts';
 import { type Bar, printTable, withRange } from '../table.ts';
-import { type Arm, firstMs } from './arm.ts';
+import { type Arm, firstMs, type Streamed } from './arm.ts';
 import { type Outcome, tellProgress } from './part.ts';
 import { spelledPrompt } from './spelled.ts';
 
@@ -10,13 +10,17 @@ const RUNNING = 4;
 const ROUNDS = 3;
 /** More than they will come to. */
 const RUNNING_TOKENS = 2_500;
-/** Pieces of each running answer before the long prompt comes, for the usual step. */
-const PIECES_BEFORE = 40;
+/** Pieces of each running answer before the long prompt comes, and after it was read, for the usual step. */
+const PIECES_ASIDE = 40;
 const MOST_BEYOND_MS = 100;
 
 interface Gaps {
-  readonly usualMs: number;
+  readonly usualBeforeMs: number;
+  /** Answers take longer as they grow, with or without a long prompt beside them. */
+  readonly usualAfterMs: number;
   readonly longestMs: number;
+  /** Beyond what was usual by then, taken to grow evenly. */
+  readonly beyondMs: number;
   readonly firstMs: number;
 }
 
@@ -31,10 +35,11 @@ export async function gapsWhileReading(arms: readonly Arm[]): Promise<Outcome> {
   }
   printTable(
     `A prompt of ${LONG_TOKENS} tokens beside ${RUNNING} running answers, ${ROUNDS} rounds`,
-    ['server', 'usual step, ms', 'longest gap', 'its first token, ms'],
+    ['server', 'usual step, ms', 'after it', 'longest gap', 'its first token, ms'],
     Object.entries(figures).map(([name, gaps]) => [
       name,
-      withRange(spread(gaps.map((one) => one.usualMs)), 1),
+      withRange(spread(gaps.map((one) => one.usualBeforeMs)), 1),
+      withRange(spread(gaps.map((one) => one.usualAfterMs)), 1),
       withRange(spread(gaps.map((one) => one.longestMs)), 1),
       withRange(spread(gaps.map((one) => one.firstMs))),
     ]),
@@ -43,7 +48,7 @@ export async function gapsWhileReading(arms: readonly Arm[]): Promise<Outcome> {
 }
 
 function barOf(gaps: readonly Gaps[]): Bar {
-  const beyond = spread(gaps.map(({ longestMs, usualMs }) => longestMs - usualMs));
+  const beyond = spread(gaps.map(({ beyondMs }) => beyondMs));
   return {
     what: 'long prompt: longest gap beyond a usual step',
     figure: `${withRange(beyond, 1)} ms`,
@@ -54,19 +59,14 @@ function barOf(gaps: readonly Gaps[]): Bar {
 
 async function measure(arm: Arm, round: number): Promise<Gaps> {
   const over = new AbortController();
-  const pieces: number[][] = Array.from({ length: RUNNING }, () => []);
-  const enough = new Map<number, () => void>();
-  const warmed = pieces.map((_, index) => new Promise<void>((resolve) => enough.set(index, resolve)));
-  const running = pieces.map((times, index) =>
+  const answers = Array.from({ length: RUNNING }, () => new Answer());
+  const running = answers.map((answer, index) =>
     arm
       .stream({
         prompt: spelledPrompt(230, 9_000 + 10 * round + index),
         tokens: RUNNING_TOKENS,
         signal: over.signal,
-        onPiece: (atMs) => {
-          times.push(atMs);
-          if (times.length === PIECES_BEFORE) enough.get(index)?.();
-        },
+        onPiece: (atMs) => answer.heard(atMs),
       })
       .then(
         () => 'over too soon',
@@ -75,18 +75,63 @@ async function measure(arm: Arm, round: number): Promise<Gaps> {
   );
   const early = Promise.race(running).then((why) => Promise.reject(new Error(`${arm.name}: ${why}`)));
   early.catch(() => undefined); // once aborted it is none
-  await Promise.race([Promise.all(warmed), early]);
+  const piecesOfAll = (count: number) =>
+    Promise.race([Promise.all(answers.map((answer) => answer.more(count))), early]);
+  await piecesOfAll(PIECES_ASIDE);
   const cameAt = performance.now();
   const long = await Promise.race([
     arm.stream({ prompt: spelledPrompt(LONG_TOKENS, 9_900 + round), tokens: 2 }),
     early,
   ]);
+  await piecesOfAll(PIECES_ASIDE);
   over.abort();
   await Promise.all(running);
-  const before = pieces.flatMap((times) => gapsOf(times.filter((atMs) => atMs < cameAt)));
+  return gapsFrom(
+    answers.map(({ times }) => times),
+    cameAt,
+    long,
+  );
+}
+
+/** A running answer: when its pieces came. */
+class Answer {
+  readonly times: number[] = [];
+  #awaited = Number.POSITIVE_INFINITY;
+  #wake: () => void = () => undefined;
+
+  heard(atMs: number): void {
+    this.times.push(atMs);
+    if (this.times.length >= this.#awaited) this.#wake();
+  }
+
+  /** Resolves once so many more pieces are there. */
+  more(count: number): Promise<void> {
+    this.#awaited = this.times.length + count;
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+function gapsFrom(pieces: readonly (readonly number[])[], cameAt: number, long: Streamed): Gaps {
+  const usual = (aside: (atMs: number) => boolean) =>
+    spread(pieces.flatMap((times) => gapsOf(times.filter(aside)))).median;
+  const usualBeforeMs = usual((atMs) => atMs < cameAt);
+  const usualAfterMs = usual((atMs) => atMs > long.endAt);
+  const gaps = pieces.flatMap((times) => {
+    const during = [...since(times, cameAt).filter((atMs) => atMs < long.endAt), long.endAt];
+    return gapsOf(during).map((ms, index) => ({ ms, atMs: during[index + 1] ?? cameAt }));
+  });
+  const grown = (atMs: number) => Math.min(1, (atMs - cameAt) / (long.endAt - cameAt));
   return {
-    usualMs: spread(before).median,
-    longestMs: Math.max(...pieces.flatMap((times) => gapsOf([...since(times, cameAt), long.endAt]))),
+    usualBeforeMs,
+    usualAfterMs,
+    longestMs: Math.max(...gaps.map(({ ms }) => ms)),
+    beyondMs: Math.max(
+      ...gaps.map(
+        ({ ms, atMs }) => ms - usualBeforeMs - grown(atMs) * Math.max(0, usualAfterMs - usualBeforeMs),
+      ),
+    ),
     firstMs: firstMs(long),
   };
 }

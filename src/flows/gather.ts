@@ -16,6 +16,8 @@ import { countTokens } from './token-counts.ts';
 
 /** Answers that are looked at first. */
 const LOOKED_AT = 2_000;
+/** So many of them must be the task's own for its shape to show. */
+const ENOUGH_OWN = 200;
 
 /** What a lesson is given from. */
 export interface Material {
@@ -81,10 +83,18 @@ function collect(task: Pupil, study: Study): Material | undefined {
 
 /** A look at the newest answers alone: most tasks are open, and need not be read in full to say so. */
 function looksOpen(task: Pupil, study: Study): boolean {
-  if (task.task.template) return false; // its signature's answers are those of other templates, too
-  const shape = shapeOf(newestAnswers(study.database, task.keys, LOOKED_AT), newestSchema(task, study));
+  const answers = newestOwn(task, study);
+  if (!answers) return false;
+  const shape = shapeOf(answers, newestSchema(task, study));
   if (shape.kind === 'open') noteOpen(task, shape, study);
   return shape.kind === 'open';
+}
+
+/** Undefined for a template whose asks are few among the newest of its signature, so that all have to be read. */
+function newestOwn(task: Pupil, study: Study): string[] | undefined {
+  if (!task.task.template) return newestAnswers(study.database, task.keys, LOOKED_AT);
+  const own = readExamples(task, study, { limit: LOOKED_AT }).flatMap(({ answer }) => answer ?? []);
+  return own.length < ENOUGH_OWN ? undefined : own;
 }
 
 /** The shape of the task's answers, once it is closed. */

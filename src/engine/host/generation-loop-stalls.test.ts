@@ -14,37 +14,35 @@ const MACHINE = {
   msPerToken: 2.5,
   msOfPlaces: (positions: readonly number[]) => {
     const back = positions.reduce((sum, position) => sum + position, 0);
-    return back * (positions.length < 64 ? 0.0045 : 0.0015);
+    return back * (positions.length < 64 ? MS_PER_PLACE : 0.0015);
   },
 };
+const MS_PER_PLACE = 0.0045;
 const LIMITS = { context: 8_000, parallel: 8, queue: 100 };
 const RUNNING = 4;
+const PROMPT = 230;
 
-/** Answers under way, and how long any of them waited for a token beyond its usual step, at most. */
+/** Answers under way, and how long any of them waited for a token beyond what a step of theirs alone takes by then. */
 class Answers {
   readonly room = new ScriptedLoop(MACHINE, LIMITS);
-  #usualMs = 0;
-  #longestMs = 0;
+  beyondMs = 0;
   #lastMs = new Map<number, number>();
 
   /** They begin once whatever was asked before is over. */
   begin(): void {
     this.room.finish();
     const ids = Array.from({ length: RUNNING }, (_, name) =>
-      this.room.ask(promptOf(name, 230), { client: 'steady', maxTokens: 5_000 }),
+      this.room.ask(promptOf(name, PROMPT), { client: 'steady', maxTokens: 5_000 }),
     );
     this.room.onNews = (news) => {
       if (news.kind !== 'text' || !ids.includes(news.id)) return;
-      this.#longestMs = Math.max(
-        this.#longestMs,
-        this.room.compute.nowMs - (this.#lastMs.get(news.id) ?? Infinity),
-      );
-      this.#lastMs.set(news.id, this.room.compute.nowMs);
+      const { nowMs } = this.room.compute;
+      const waitedMs = nowMs - (this.#lastMs.get(news.id) ?? nowMs);
+      this.beyondMs = Math.max(this.beyondMs, waitedMs - this.#usualMs(ids));
+      this.#lastMs.set(news.id, nowMs);
     };
     while (ids.some((id) => this.room.of(id).tokens < 20)) this.room.step();
-    this.#longestMs = 0;
-    this.room.step(5);
-    this.#usualMs = this.#longestMs;
+    this.beyondMs = 0;
   }
 
   /** Steps until an ask is answered. */
@@ -52,8 +50,11 @@ class Answers {
     while (!this.room.of(id).end) this.room.step();
   }
 
-  get beyondMs(): number {
-    return this.#longestMs - this.#usualMs;
+  #usualMs(ids: readonly number[]): number {
+    const places = ids.map((id) => PROMPT + this.room.of(id).tokens);
+    return (
+      MACHINE.msPerStep + RUNNING * MACHINE.msPerToken + MS_PER_PLACE * places.reduce((a, b) => a + b, 0)
+    );
   }
 }
 

@@ -209,7 +209,9 @@ export class GenerationLoop {
 
   #plan(): Share<Planned>[] {
     const isBeside = this.#running.some(({ pending }) => pending === 1);
-    const planned = this.#running.map((generation) => ({
+    const inTurn =
+      isBeside && this.#times.isStale ? this.#running.filter(({ pending }) => pending === 1) : this.#running;
+    const planned = inTurn.map((generation) => ({
       generation,
       pending: generation.pending,
       served: this.#servedOf(generation),
@@ -336,10 +338,9 @@ interface Planned extends Runner {
 }
 
 function kindOf(plan: readonly Share<Planned>[]): StepKind {
-  const reading = plan.filter(({ runner }) => runner.pending > 1).sort((a, b) => b.tokens - a.tokens);
+  const reading = plan.filter(({ runner }) => runner.pending > 1);
   return {
     answering: plan.length - reading.length,
-    read: reading.reduce((sum, { tokens }) => sum + tokens, 0),
-    from: reading[0]?.runner.generation.kept ?? 0,
+    pieces: reading.map(({ runner, tokens }) => ({ tokens, from: runner.generation.kept })),
   };
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StepTimes } from './step-times.ts';
 
-const reading = (read: number, from = 0) => ({ answering: 0, read, from });
-const beside = (read: number, from = 0) => ({ answering: 4, read, from });
+const reading = (tokens: number, from = 0) => ({ answering: 0, pieces: [{ tokens, from }] });
+const beside = (tokens: number, from = 0) => ({ answering: 4, pieces: [{ tokens, from }] });
 
 /** Where answers take no time. */
 function quick(): StepTimes {
   const times = new StepTimes();
-  times.took({ answering: 4, read: 0, from: 0 }, 0);
+  times.took({ answering: 4, pieces: [] }, 0);
   return times;
 }
 
@@ -21,28 +21,28 @@ test('what is not known is not guessed: alone a prompt is read in another way th
 
 test('what the answers take is none of what reading takes', () => {
   const times = new StepTimes();
-  times.took({ answering: 4, read: 0, from: 0 }, 30);
+  times.took({ answering: 4, pieces: [] }, 30);
   times.took(beside(20), 70);
   assert.equal(times.msPerTokenRead(0, true), 2);
 });
 
 test('fetching the weights for a prompt that is read alone is what one answer takes', () => {
   const times = new StepTimes();
-  times.took({ answering: 1, read: 0, from: 0 }, 20);
+  times.took({ answering: 1, pieces: [] }, 20);
   times.took(reading(10), 50);
   assert.equal(times.msPerTokenRead(0, false), 3);
 });
 
 test('of more answers than were ever seen alone, those beyond are taken for tokens that are read', () => {
   const times = new StepTimes();
-  times.took({ answering: 3, read: 0, from: 0 }, 30);
+  times.took({ answering: 3, pieces: [] }, 30);
   times.took(beside(10), 63);
   assert.equal(times.msPerTokenRead(0, true), 3);
 });
 
 test('a step no longer than answers were until now shows what all its tokens take', () => {
   const times = new StepTimes();
-  times.took({ answering: 4, read: 0, from: 0 }, 90);
+  times.took({ answering: 4, pieces: [] }, 90);
   times.took(beside(6), 40);
   assert.equal(times.msPerTokenRead(0, true), 4);
 });
@@ -51,15 +51,16 @@ test('the further back a token looks, the longer it takes', () => {
   const times = quick();
   times.took(beside(10, 0), 20);
   times.took(beside(10, 600), 120);
-  assert.equal(times.msPerTokenRead(500, true), 2);
-  assert.equal(times.msPerTokenRead(1_000, true), 12);
+  assert.equal(times.msPerTokenRead(100, true), 2);
+  assert.equal(times.msPerTokenRead(630, true), 12);
 });
 
 test('a place that was not reached yet is expected to be dear while others answer, and not where nobody waits', () => {
   const times = quick();
   times.took(beside(10), 30);
   times.took(reading(10), 30);
-  assert.equal(times.msPerTokenRead(3_000, true), 18);
+  assert.equal(times.msPerTokenRead(512, true), 6);
+  assert.equal(times.msPerTokenRead(2_560, true), 18);
   assert.equal(times.msPerTokenRead(3_000, false), 3);
 });
 
@@ -70,4 +71,28 @@ test('a moment in which all stood still is soon forgotten', () => {
   assert.ok(times.msPerTokenRead(0, true) > 50);
   for (let step = 0; step < 15; step++) times.took(beside(2), 4);
   assert.ok(times.msPerTokenRead(0, true) < 3);
+});
+
+test('what answers take is wanted anew now and then, since it grows with them', () => {
+  const times = quick();
+  assert.equal(times.isStale, false);
+  for (let step = 0; step < 100; step++) times.took(reading(10), 20);
+  assert.equal(times.isStale, false, 'where nobody answers there is nothing to grow');
+  for (let step = 0; step < 16; step++) times.took(beside(10), 20);
+  assert.equal(times.isStale, true);
+  times.took({ answering: 4, pieces: [] }, 10);
+  assert.equal(times.isStale, false);
+});
+
+test('of two prompts read in one step, each bears what a token at its place is known to take', () => {
+  const times = quick();
+  times.took(beside(10, 0), 10);
+  times.took(beside(10, 3_000), 100);
+  const both = [
+    { tokens: 10, from: 0 },
+    { tokens: 5, from: 3_000 },
+  ];
+  for (let step = 0; step < 40; step++) times.took({ answering: 4, pieces: both }, 120);
+  assert.ok(Math.abs(times.msPerTokenRead(0, true) - 2) < 0.01);
+  assert.ok(Math.abs(times.msPerTokenRead(3_000, true) - 20) < 0.1);
 });

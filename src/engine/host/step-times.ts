@@ -1,16 +1,18 @@
 /** Tokens of a prompt that stand so near to one another take about as long to read: each looks back at all before it. */
-const STRETCH = 512;
+const STRETCH = 128;
+/** Looking back at so many stretches takes about as long as all else that a token needs (350 M weights: five). */
+const OWN_STRETCHES = 4;
 /** How much the step just seen counts. */
 const NEWEST = 0.3;
+/** So many steps after they were last seen alone, what answers take may have grown: each looks back at more. */
+const STALE_STEPS = 16;
 
 /** What a batch held. */
 export interface StepKind {
   /** Tokens of those who answer. */
   readonly answering: number;
-  /** Tokens of prompts. */
-  readonly read: number;
-  /** Where in its prompt the largest piece of them begins. */
-  readonly from: number;
+  /** Of each prompt that was read: how many tokens, and where in it they begin. */
+  readonly pieces: readonly { readonly tokens: number; readonly from: number }[];
 }
 
 /**
@@ -22,25 +24,46 @@ export class StepTimes {
   readonly #answering: number[] = [];
   readonly #beside: number[] = [];
   readonly #alone: number[] = [];
+  /** Since those who answer were last seen alone. */
+  #stepsBeside = 0;
 
-  took({ answering, read, from }: StepKind, ms: number): void {
-    if (read === 0) {
+  /** A step in which nobody reads is wanted, or what answers take would be taken for what reading takes. */
+  get isStale(): boolean {
+    return this.#stepsBeside >= STALE_STEPS;
+  }
+
+  took({ answering, pieces }: StepKind, ms: number): void {
+    if (pieces.length === 0) {
       this.#answering[answering] = mixed(this.#answering[answering], ms);
+      this.#stepsBeside = 0;
       return;
     }
-    const times = answering > 0 ? this.#beside : this.#alone;
-    const stretch = Math.floor(from / STRETCH);
+    if (answering > 0) this.#stepsBeside += 1;
+    const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
     const [known, usualMs] = this.#usual(Math.max(1, answering));
     // Answers beyond those that were ever seen alone are taken for tokens that are read; and where a step took no longer
     // than answers alone, those have become quicker: then all tokens count alike.
     const each =
       ms > usualMs ? (ms - usualMs) / (Math.max(0, answering - known) + read) : ms / (answering + read);
-    times[stretch] = mixed(times[stretch], each);
+    this.#learn(pieces, each, answering > 0);
+  }
+
+  /** Pieces share out what a step took by what each was expected to take. */
+  #learn(pieces: StepKind['pieces'], each: number, isBeside: boolean): void {
+    const times = isBeside ? this.#beside : this.#alone;
+    const expected = pieces.map(({ from }) => this.msPerTokenRead(from, isBeside) || each);
+    const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
+    const expectedMs = pieces.reduce((sum, { tokens }, index) => sum + tokens * (expected[index] ?? 0), 0);
+    const dearer = expectedMs > 0 ? (each * read) / expectedMs : 1;
+    for (const [index, { from }] of pieces.entries()) {
+      const stretch = Math.floor(from / STRETCH);
+      times[stretch] = mixed(times[stretch], (expected[index] ?? each) * dearer);
+    }
   }
 
   /**
    * What a token takes to read at a place of its prompt; 0 where nothing is known. Beside answers a place that was not
-   * reached yet is taken for as much dearer than one before it as it is further in: it cannot be more than that.
+   * reached yet is taken for dearer than one before it, as it is further in.
    */
   msPerTokenRead(from: number, isBeside: boolean): number {
     const times = isBeside ? this.#beside : this.#alone;
@@ -48,7 +71,7 @@ export class StepTimes {
     const known = times.findLastIndex((ms, index) => ms !== undefined && index <= stretch);
     const ms = times[known];
     if (ms === undefined) return 0;
-    return isBeside ? (ms * (stretch + 1)) / (known + 1) : ms;
+    return isBeside ? (ms * (stretch + OWN_STRETCHES)) / (known + OWN_STRETCHES) : ms;
   }
 
   /** A step in which nobody reads and so many answer, or as many of them as were seen: how many, and its ms. */
