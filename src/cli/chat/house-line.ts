@@ -119,10 +119,11 @@ export class HouseLine {
     return (await this.#get(`/api/traces/${id}`, AbortSignal.timeout(LOOK_TIMEOUT_MS))) as TraceFacts;
   }
 
-  /** The names that can be asked for. */
+  /** The names that can be asked for an answer. */
   async models(): Promise<string[]> {
     const said = await this.#get('/v1/models', AbortSignal.timeout(LOOK_TIMEOUT_MS));
-    return (said as { data: { id: string }[] }).data.map(({ id }) => id);
+    const { data } = said as { data: { id: string; freehold?: { answers?: boolean } }[] };
+    return data.filter(({ freehold }) => freehold?.answers !== false).map(({ id }) => id);
   }
 
   /** The models that are in memory there. */

@@ -19,6 +19,13 @@ function refusalOf(body: string | Buffer): AppError {
   throw new assert.AssertionError({ message: `${body} was taken` });
 }
 
+const F = { type: 'function', function: { name: 'f' } };
+const G = { type: 'function', function: { name: 'g' } };
+
+function allowed(mode: string, tools: readonly object[]): object {
+  return { type: 'allowed_tools', allowed_tools: { mode, tools } };
+}
+
 suite('decodeChat() refuses', () => {
   const bodies: [what: string, body: string | Buffer, message: RegExp][] = [
     ['an empty body', '', /its body is empty/],
@@ -126,6 +133,17 @@ suite('decodeChat() refuses', () => {
       /true or false/,
     ],
     [{ tools: [{ type: 'custom' }] }, 'tools[0].custom', /custom is missing/],
+    [{ tool_choice: { type: 'allowed_tools' } }, 'tool_choice.allowed_tools', /allowed_tools is missing/],
+    [
+      { tools: [F], tool_choice: allowed('none', [F]) },
+      'tool_choice.allowed_tools.mode',
+      /auto or required, not "none"/,
+    ],
+    [
+      { tools: [F], tool_choice: allowed('auto', [G]) },
+      'tool_choice.allowed_tools.tools',
+      /among tools, not "g"/,
+    ],
     [{ tool_choice: 'always' }, 'tool_choice', /auto, none, required or an object.*not "always"/],
     [{ tool_choice: 7 }, 'tool_choice', /must be an object/],
     [{ tool_choice: { type: 'function' } }, 'tool_choice.function', /function is missing/],
@@ -286,6 +304,11 @@ suite('decodeChat() takes', () => {
       'a named tool_choice',
       { tool_choice: { type: 'function', function: { name: 'f' } } },
       { toolChoice: { name: 'f' } },
+    ],
+    [
+      'some of the tools',
+      { tools: [F, G], tool_choice: allowed('required', [F]) },
+      { tools: [{ name: 'f' }], toolChoice: 'required' },
     ],
     ['one tool call at a time', { parallel_tool_calls: false }, { parallelToolCalls: false }],
     ['stop as text', { stop: 'END' }, { sampling: { stop: ['END'] } }],

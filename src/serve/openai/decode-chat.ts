@@ -12,6 +12,7 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
   const messages = fields.list('messages');
   if (!messages) throw missing('messages');
   if (messages.length === 0) throw wrong('messages', 'a list with at least one message', messages);
+  const { tools, toolChoice } = decodeTools(fields);
   const thinking = fields.object('chat_template_kwargs')?.boolean('enable_thinking');
   // Every member in every ask, absent ones undefined: objects of one shape are what the engine is quickest with.
   return {
@@ -25,8 +26,8 @@ export function decodeChat(bytes: Buffer, headers: AskHeaders): Ask {
     name: fields.requiredText('model'),
     wants: 'answer',
     messages: decodeMessages(messages),
-    tools: fields.list('tools')?.map((tool, index) => decodeTool(tool, `tools[${index}]`)) ?? NONE,
-    toolChoice: decodeToolChoice(fields),
+    tools,
+    toolChoice,
     parallelToolCalls: fields.boolean('parallel_tool_calls'),
     format: decodeFormat(fields),
     sampling: decodeSampling(fields),
@@ -69,19 +70,38 @@ export function decodeTool(value: unknown, path: string): Tool {
 
 const PLAIN_CHOICES = ['auto', 'none', 'required'] as const;
 
-function decodeToolChoice(fields: Fields): ToolChoice | undefined {
+/** The tools that may be called, and whether one must be. */
+function decodeTools(fields: Fields): { tools: readonly Tool[]; toolChoice: ToolChoice | undefined } {
+  const tools = fields.list('tools')?.map((tool, index) => decodeTool(tool, `tools[${index}]`)) ?? NONE;
   const value = fields.value.tool_choice;
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) return { tools, toolChoice: undefined };
   const plain = PLAIN_CHOICES.find((word) => word === value);
-  if (plain) return plain;
+  if (plain) return { tools, toolChoice: plain };
   if (typeof value === 'string')
     throw wrong('tool_choice', 'auto, none, required or an object that names a function', value);
   const choice = new Fields(value, 'tool_choice');
+  const type = choice.text('type');
+  if (type === 'allowed_tools') return amongAllowed(tools, choice.object('allowed_tools'));
   const named = choice.object('function') ?? choice.object('custom');
-  if (named) return { name: named.requiredText('name') };
-  if (choice.has('allowed_tools') || choice.text('type') !== 'function')
-    return { name: choice.text('type') ?? '' };
+  if (named) return { tools, toolChoice: { name: named.requiredText('name') } };
+  if (type !== 'function') return { tools, toolChoice: { name: type ?? '' } };
   throw missing('tool_choice.function');
+}
+
+/** The others are told to the model by who asks, and not to be called: for us they are not there. */
+function amongAllowed(tools: readonly Tool[], allowed: Fields | undefined): ReturnType<typeof decodeTools> {
+  if (!allowed) throw missing('tool_choice.allowed_tools');
+  const mode = allowed.requiredText('mode');
+  if (mode !== 'auto' && mode !== 'required')
+    throw wrong('tool_choice.allowed_tools.mode', 'auto or required', mode);
+  const listed = allowed.list('tools');
+  if (!listed) throw missing('tool_choice.allowed_tools.tools');
+  const names = listed.map(
+    (tool, index) => decodeTool(tool, `tool_choice.allowed_tools.tools[${index}]`).name,
+  );
+  const unknown = names.find((name) => !tools.some((tool) => tool.name === name));
+  if (unknown !== undefined) throw wrong('tool_choice.allowed_tools.tools', 'among tools', unknown);
+  return { tools: tools.filter(({ name }) => names.includes(name)), toolChoice: mode };
 }
 
 function decodeFormat(fields: Fields): AnswerFormat {

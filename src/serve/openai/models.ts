@@ -28,17 +28,21 @@ function decodeId(encoded: string): string {
 }
 
 function describe(id: string, door: Door): Json {
-  const { stops } = findStops(id, door.house.cards, door.house.routes);
+  const { cards, routes } = door.house;
+  const { stops } = findStops(id, cards, routes);
   const first = stops[0]?.card;
+  // Who that is, is decided ask by ask.
+  const isOrder = id === 'auto' || Object.hasOwn(routes, id);
   return {
     id,
     object: 'model',
     created: Math.floor(door.startedAtMs / 1000),
-    owned_by: first?.id ?? 'freehold',
+    owned_by: isOrder || !first ? 'freehold' : first.id,
     freehold: {
       experts: stops.map(({ card, model }) => ({ expert: card.id, model })),
       kind: first?.kind ?? null,
       zone: first?.zone ?? null,
+      answers: stops.some(({ card }) => !card.lacks.includes('answers')),
     },
   };
 }

@@ -379,7 +379,15 @@ suite('GET /v1/models', () => {
       assert.equal(model.object, 'model');
       assert.ok(Number.isSafeInteger(model.created));
       assert.equal(typeof model.owned_by, 'string');
+      assert.equal(model.freehold.answers, true);
     }
+  });
+
+  test('who answers to a name that leaves the choice to the house is nobody in particular', async () => {
+    const owners = await Promise.all(
+      ['auto', 'both', 'near'].map(async (id) => (await house.get(`/v1/models/${id}`)).owned_by),
+    );
+    assert.deepEqual(owners, ['freehold', 'freehold', 'near']);
   });
 
   for (const id of [
