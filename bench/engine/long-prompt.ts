@@ -5,11 +5,11 @@ import { type Arm, firstMs, type Streamed } from './arm.ts';
 import { type Outcome, tellProgress } from './part.ts';
 import { spelledPrompt } from './spelled.ts';
 
-const LONG_TOKENS = 4_000;
+const LONG_TOKENS = 3_000;
 const RUNNING = 4;
 const ROUNDS = 3;
 /** More than they will come to. */
-const RUNNING_TOKENS = 2_500;
+const RUNNING_TOKENS = 2_800;
 /** Pieces of each running answer before the long prompt comes, and after it was read, for the usual step. */
 const PIECES_ASIDE = 40;
 const MOST_BEYOND_MS = 100;

@@ -77,8 +77,6 @@ export interface SourceFrame {
    */
   readonly form: 'chunk' | 'chunks' | 'whole';
   readonly text: string;
-  /** Of a whole reply: the text's bytes, as they came. */
-  readonly bytes?: Buffer;
   readonly covers: number;
 }
 

@@ -161,7 +161,7 @@ export class ReplyBody implements AsyncIterable<Buffer> {
   async bytes(limitBytes: number): Promise<Buffer> {
     const taken: Buffer[] = [];
     let size = 0;
-    while (await this.#ready()) {
+    while (this.#known() ?? (await this.#ready())) {
       for (const chunk of this.#take()) {
         size += chunk.length;
         if (size > limitBytes) {
@@ -181,7 +181,7 @@ export class ReplyBody implements AsyncIterable<Buffer> {
   /** What came at one moment in one list: each wait costs more than most pieces. */
   async *together(): AsyncGenerator<readonly Buffer[]> {
     try {
-      while (await this.#ready()) yield this.#take();
+      while (this.#known() ?? (await this.#ready())) yield this.#take();
     } finally {
       this.release();
     }
@@ -196,12 +196,18 @@ export class ReplyBody implements AsyncIterable<Buffer> {
     if (!this.#ended) this.#controller.abort(new Error('The rest of the reply was not wanted'));
   }
 
+  /** What `#ready` would say, where that needs no waiting. */
+  #known(): boolean | undefined {
+    if (this.#chunks.length > 0) return true;
+    return this.#state === 'ended' ? false : undefined;
+  }
+
   /** False at the end; throws where the transfer failed; otherwise there is something to take. */
   async #ready(): Promise<boolean> {
     for (;;) {
-      if (this.#chunks.length > 0) return true;
+      const known = this.#known();
+      if (known !== undefined) return known;
       if (this.#state === 'failed') throw this.#error;
-      if (this.#state === 'ended') return false;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -101,15 +101,13 @@ export class Exchange {
     this.text(status, 'application/json', JSON.stringify(value), headers);
   }
 
+  /** Text goes out in one piece with the headers, which bytes cannot. */
   text(status: number, contentType: string, text: string, headers?: Record<string, string>): void {
-    this.bytes(status, contentType, Buffer.from(text), headers);
+    this.#reply(status, contentType, text, Buffer.byteLength(text), headers);
   }
 
   bytes(status: number, contentType: string, body: Buffer, headers?: Record<string, string>): void {
-    if (this.#response.headersSent || this.#response.destroyed) return;
-    const head = ['content-type', contentType, 'content-length', String(body.length)];
-    this.#response.writeHead(status, this.#complete(head, headers));
-    this.#response.end(this.method === 'HEAD' ? undefined : body);
+    this.#reply(status, contentType, body, body.length, headers);
   }
 
   /** What the client has already is what it would get. */
@@ -153,6 +151,19 @@ export class Exchange {
 
   end(lastWords: string): void {
     this.#response.end(lastWords);
+  }
+
+  #reply(
+    status: number,
+    contentType: string,
+    body: string | Buffer,
+    lengthBytes: number,
+    headers: Record<string, string> | undefined,
+  ): void {
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    const head = ['content-type', contentType, 'content-length', String(lengthBytes)];
+    this.#response.writeHead(status, this.#complete(head, headers));
+    this.#response.end(this.method === 'HEAD' ? undefined : body);
   }
 
   /** Names and values in one flat list, which Node writes with the least ado. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { suite, test } from 'node:test';
+import { until } from '#testing/until.ts';
 import { WriterHand } from '#testing/writer-hand.ts';
 import { migrate } from './database.ts';
 import { GroupWriter, type WriterLimits } from './group-writer.ts';
@@ -103,6 +104,24 @@ suite('GroupWriter', () => {
     desk.writer.add(line(1));
     await desk.writer.flush();
     assert.deepEqual(desk.ids, [1, 2]);
+  });
+
+  test('a group that was due while another was being written is made up for', async () => {
+    await using desk = new Desk({ groupMs: 1 });
+    desk.other.exec('BEGIN IMMEDIATE');
+    const slow = desk.writer.commit(line(1));
+    await later();
+    let asked = 0;
+    desk.writer.gather = () => {
+      asked += 1;
+    };
+    desk.writer.expectUnits();
+    await later();
+    await later();
+    assert.equal(asked, 0);
+    desk.other.exec('COMMIT');
+    await slow;
+    await until(() => asked > 0, 'a second group');
   });
 
   test('close() writes what waits and ends', async () => {

@@ -62,6 +62,8 @@ export class GroupWriter {
   #idleWaiters: (() => void)[] = [];
   #wipeWaiters: ((isClean: boolean) => void)[] = [];
   #closing = false;
+  /** The time for a group came while another was being written. */
+  #isOverdue = false;
 
   constructor(setup: WriterSetup, limits: WriterLimits) {
     this.#setup = setup;
@@ -188,6 +190,7 @@ export class GroupWriter {
 
   #send(): void {
     this.#cancelTimer();
+    this.#isOverdue = this.#inFlight !== undefined;
     if (this.#inFlight || this.#closing) return;
     this.gather?.();
     this.#cancelTimer(); // gathering may have asked for another
@@ -218,7 +221,10 @@ export class GroupWriter {
     }
     this.#committed(sent.units, outcome);
     if (this.#queue.length > 0) this.#queue.some(({ done }) => done) ? this.#send() : this.expectUnits();
-    else for (const wake of this.#idleWaiters.splice(0)) wake();
+    else {
+      if (this.#isOverdue) this.expectUnits();
+      for (const wake of this.#idleWaiters.splice(0)) wake();
+    }
   }
 
   #wiped(isClean: boolean): void {

@@ -23,7 +23,6 @@ export function wholeEvents(card: ExpertCard, bytes: Buffer, key: string | undef
     dialect: 'openai-chat',
     form: 'whole',
     text,
-    bytes,
     covers: 0,
   };
   const events: AnswerEvent[] = [frame];
@@ -58,7 +57,7 @@ export function embeddingEvents(
     usage: { ...usageOf(body.usage), tokensOut: 0 },
   };
   if (dialect !== 'openai-embeddings') return [...vectorEvents(card, body.data as unknown[]), end];
-  return [{ type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, bytes, covers: 0 }, end];
+  return [{ type: 'source-frame', dialect: 'openai-embeddings', form: 'whole', text, covers: 0 }, end];
 }
 
 function vectorEvents(card: ExpertCard, data: readonly unknown[]): AnswerEvent[] {

@@ -27,6 +27,6 @@ async function sendWhole(exchange: Exchange, door: Door, ask: Ask): Promise<void
     else if (source === undefined) collector.take(event);
   });
   // The expert's own text, where it speaks our caller's dialect: nothing is lost by translation.
-  if (source) exchange.bytes(200, 'application/json', source.bytes ?? Buffer.from(source.text), headers);
+  if (source) exchange.text(200, 'application/json', source.text, headers);
   else exchange.json(200, encodeAnswer(collector.answer(), envelopeOf(door, ask, model)), headers);
 }
