@@ -77,6 +77,17 @@ suite('a kept request of the Responses API, in the words of a chat', () => {
   for (const [what, request, messages] of rows)
     test(what, () => assert.deepEqual(responsesInChatWords(request).messages, messages));
 
+  test('some of the tools have their name there', () => {
+    const f = { type: 'function', name: 'f' };
+    const { tool_choice } = responsesInChatWords({
+      input: 'Hi',
+      tools: [f],
+      tool_choice: { type: 'allowed_tools', mode: 'required', tools: [f] },
+    });
+    const allowed_tools = { mode: 'required', tools: [{ type: 'function', function: { name: 'f' } }] };
+    assert.deepEqual(tool_choice, { type: 'allowed_tools', allowed_tools });
+  });
+
   test('tools, the choice among them, form, limits and effort have their names there', () => {
     const schema = { type: 'object' };
     const chat = responsesInChatWords({

@@ -17,9 +17,7 @@ export function responsesInChatWords(request: Json): Json {
     ...rest,
     messages: messagesOf(instructions, Array.isArray(input) ? input.filter(isObject) : []),
     tools: Array.isArray(tools) && tools.length > 0 ? tools.filter(isObject).map(toolOf) : undefined,
-    tool_choice: isObject(tool_choice)
-      ? { type: 'function', function: { name: tool_choice.name } }
-      : tool_choice,
+    tool_choice: isObject(tool_choice) ? choiceOf(tool_choice) : tool_choice,
     response_format: isObject(text) ? formatOf(text.format) : undefined,
     max_completion_tokens: max_output_tokens,
     reasoning_effort: isObject(reasoning) ? reasoning.effort : undefined,
@@ -106,6 +104,12 @@ function partOf(part: Json): Json {
 
 function toolOf({ type, name, description, parameters, strict }: Json): Json {
   return { type, function: defined({ name, description, parameters, strict }) };
+}
+
+function choiceOf({ type, name, mode, tools }: Json): Json {
+  if (type !== 'allowed_tools') return { type: 'function', function: { name } };
+  const allowed = Array.isArray(tools) ? tools.filter(isObject).map(toolOf) : tools;
+  return { type, allowed_tools: { mode, tools: allowed } };
 }
 
 function formatOf(format: unknown): Json | undefined {

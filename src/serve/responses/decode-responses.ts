@@ -64,9 +64,26 @@ function readTools(fields: Fields): void {
   if (typeof choice === 'string')
     throw wrong('tool_choice', 'auto, none, required or an object that names a function', choice);
   const named = new Fields(choice, 'tool_choice');
-  if (named.text('type') !== 'function')
-    throw unsupported('tool_choice.type', `the choice "${named.text('type')}"`);
+  const type = named.text('type');
+  if (type === 'allowed_tools') {
+    readAllowed(named, fields.list('tools') ?? []);
+    return;
+  }
+  if (type !== 'function') throw unsupported('tool_choice.type', `the choice "${type}"`);
   named.requiredText('name');
+}
+
+function readAllowed(choice: Fields, tools: readonly unknown[]): void {
+  const mode = choice.requiredText('mode');
+  if (mode !== 'auto' && mode !== 'required') throw wrong('tool_choice.mode', 'auto or required', mode);
+  const names = tools.map((tool, index) => new Fields(tool, `tools[${index}]`).requiredText('name'));
+  const allowed = choice.list('tools');
+  if (!allowed) throw missing('tool_choice.tools');
+  for (const [index, value] of allowed.entries()) {
+    const path = `tool_choice.tools[${index}]`;
+    const name = new Fields(value, path).requiredText('name');
+    if (!names.includes(name)) throw wrong(`${path}.name`, 'the name of one of tools', name);
+  }
 }
 
 function readFormat(fields: Fields): void {
