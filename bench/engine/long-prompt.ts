@@ -5,7 +5,7 @@ import { type Arm, firstMs, type Streamed } from './arm.ts';
 import { type Outcome, tellProgress } from './part.ts';
 import { spelledPrompt } from './spelled.ts';
 
-const LONG_TOKENS = 3_000;
+const LONG_TOKENS = 2_000;
 const RUNNING = 4;
 const ROUNDS = 3;
 /** More than they will come to. */
