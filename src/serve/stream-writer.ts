@@ -103,7 +103,8 @@ export class StreamWriter {
     clearTimeout(this.#headersTimer);
     this.#exchange.openStream(this.#headers(), this.#form.contentType, lengthBytes);
     const { ping } = this.#form;
-    if (ping !== undefined) this.#pingTimer = setInterval(() => this.say(ping), this.#pingMs);
+    if (ping !== undefined && lengthBytes === undefined)
+      this.#pingTimer = setInterval(() => this.say(ping), this.#pingMs);
   }
 
   #stopTimers(): void {
