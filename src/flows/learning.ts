@@ -100,6 +100,8 @@ export class Learning {
 
   /** Resolves once the decision is stored and acted on. */
   decide(decision: OwnerDecision): Promise<void> {
+    // Asks from before are not those by which it would be found anew.
+    if (decision.kind === 'delete') this.#counts.delete(decision.about);
     const ticket = ++this.#nextTicket;
     return new Promise((resolve) => {
       this.#tickets.set(ticket, resolve);

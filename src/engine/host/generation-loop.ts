@@ -18,9 +18,9 @@ export interface LoopLimits {
 }
 
 /**
- * How long a step may read prompts: beside answers, beyond what those take, less than half of the 100 ms that nobody is to wait
- * longer for his next token, since a step may take 50 ms longer than foreseen; more for one who was given less than they;
- * and while nobody answers. So many tokens are read in any case.
+ * How long a step may read prompts: beside answers, beyond what those take, less than half of the 100 ms that nobody is
+ * to wait longer for his next token, since a step may take 50 ms longer than foreseen; more for one who was given less
+ * than they; and while nobody answers. So many tokens are read in any case.
  */
 const BESIDE_ANSWERS = { ms: 45, least: 2 };
 const BESIDE_BUSIER = { ms: 80, least: 2 };
