@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { streamReply, textChunks } from '#testing/chat-replies.ts';
+import { until } from '#testing/until.ts';
 import { noBrowser, TestBrowser } from '../testing/browser.ts';
 import { ChatPage } from '../testing/chat-page.ts';
 import { ServedHouse } from '../testing/served-house.ts';
@@ -39,8 +40,10 @@ suite('one conversation in two pages', { skip: noBrowser }, () => {
     await there.answers.getByText('Corrected by you').waitFor();
     await there.button('Good answer').and(second.page.locator('[aria-pressed="true"]')).waitFor();
     await there.say('Third');
-    await second.page.waitForLoadState('networkidle');
-    const { nodes } = await house.get(`/api/conversations/${id}`);
+    const nodes = await until(async () => {
+      const kept = (await house.get(`/api/conversations/${id}`)).nodes;
+      return kept.at(-1).content === 'Three.' && kept;
+    }, 'the last answer');
     const said = nodes.map(({ content, meta }: { content: string; meta: Record<string, unknown> | null }) => [
       content,
       meta?.thumb ?? null,
