@@ -31,7 +31,7 @@ function describe(id: string, door: Door): Json {
   const { cards, routes } = door.house;
   const { stops } = findStops(id, cards, routes);
   const first = stops[0]?.card;
-  // Who that is, is decided ask by ask.
+  // An order of experts: who of them answers is decided ask by ask.
   const isOrder = id === 'auto' || Object.hasOwn(routes, id);
   return {
     id,
