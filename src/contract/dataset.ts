@@ -41,4 +41,9 @@ export interface DatasetRow {
   readonly source: 'teacher' | 'edit' | 'label';
   /** Rows of one conversation, or near-duplicates of one another, share a group: it stands on one side of any split. */
   readonly group: number;
+  /**
+   * `false` where no lot was drawn for its ask: it was heard because a student was too unsure of it, or because its caller
+   * wanted the teacher. Such rows teach, but they do not tell what the traffic is like.
+   */
+  readonly drawn?: false;
 }

@@ -177,6 +177,17 @@ suite('makeDataset() takes', () => {
       assert.equal(rows.length + leftOutTotal, examples.length, 'each example is a row or is counted');
     });
 
+  test('which rows were not drawn by lot, and says nothing of the others', () => {
+    const { rows } = make([{ drawn: false }, {}]);
+    assert.deepEqual(
+      rows.map((row) => [row.trace, 'drawn' in row, row.drawn]),
+      [
+        ['t0', true, false],
+        ['t1', false, undefined],
+      ],
+    );
+  });
+
   test('the newest rows up to the limit, but never all of none of a rare answer', () => {
     const examples = Array.from({ length: 100 }, (_, at) => ({
       values: at === 3 || at === 5 ? REFUND : BILLING,
@@ -301,6 +312,11 @@ suite("A dataset's text", () => {
       text.replace('"terms":"allowed"', '"terms":"fine"'),
       /line 2 has the terms "fine"/,
     ],
+    [
+      'a lot that is none',
+      text.replace('"group":0}', '"group":0,"drawn":true}'),
+      /line 2 has drawn true, which is false or is not there/,
+    ],
     ['an input that is no text', text.replace(/"input":"[^"]*"/, '"input":1'), /line 2 lacks its input/],
     ['keys that do not belong', text.replace('{"trace"', '{"more":1,"trace"'), /its keys are not/],
     ['a header that lacks a part', text.replace(/"recipe":\{[^}]*\},/, ''), /its keys are not/],
@@ -336,6 +352,7 @@ function make(examples: readonly Partial<Example>[], recipe: Partial<typeof RECI
       teacher: 'frontier/large',
       terms: 'allowed',
       atMs: at * 60_000,
+      drawn: true,
       corrections: [],
       ...more,
     }),
@@ -375,6 +392,7 @@ function sampleExamples(): Example[] {
     teacher: at % 3 === 0 ? 'small' : 'large',
     terms: at % 50 === 49 ? 'unknown' : 'allowed',
     atMs: Math.floor(at / 4),
+    drawn: at % 20 !== 0,
     corrections: at % 10 === 9 ? [edit([at % labels.length], { actor: `a${at % 7}` })] : [],
   }));
 }

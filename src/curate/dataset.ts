@@ -10,8 +10,11 @@ import { fits } from './fits.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
 import { newestOfConversations, newestWithAllValues } from './newest.ts';
 
-/** How datasets are made today. A recipe of another version would make another dataset of the same traces. */
-export const RECIPE_VERSION = 1;
+/**
+ * How datasets are made today. A recipe of another version would make another dataset of the same traces; version 1 had
+ * the same rows, without saying which of them were drawn.
+ */
+export const RECIPE_VERSION = 2;
 
 /** Stands first in every dataset's text, so that a file tells what it is. */
 const FORMAT = 'freehold-dataset-1';
@@ -84,9 +87,17 @@ function isPermitted({ terms }: Example, leaveOut: LeaveOut): boolean {
 /** With groups counted anew, since some of those that linked them are gone. */
 function rowsOf(drafts: readonly Draft[]): DatasetRow[] {
   const numbers = new Map<number, number>();
-  return drafts.map(({ example: { trace, input, teacher, terms }, values, source, group }) => {
-    const number = numbers.getOrInsert(group, numbers.size);
-    return { trace, input, values, teacher, terms, source, group: number };
+  return drafts.map(({ example: { trace, input, teacher, terms, drawn }, values, source, group }) => {
+    const row = {
+      trace,
+      input,
+      values,
+      teacher,
+      terms,
+      source,
+      group: numbers.getOrInsert(group, numbers.size),
+    };
+    return drawn ? row : { ...row, drawn };
   });
 }
 
@@ -109,7 +120,7 @@ export function datasetText(dataset: Omit<Dataset, 'hash'>): string {
     rows: rows.length,
   };
   const lines = rows.map((row) =>
-    pick(row, ['trace', 'input', 'values', 'teacher', 'terms', 'source', 'group']),
+    pick(row, ['trace', 'input', 'values', 'teacher', 'terms', 'source', 'group', 'drawn']),
   );
   return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
@@ -152,13 +163,15 @@ function parse(line: string, number: number): Record<string, unknown> {
 }
 
 function readRow(row: Record<string, unknown>, shape: ClosedShape, line: number): DatasetRow {
-  const { values, terms, input, trace, group } = row as Partial<DatasetRow>;
+  const { values, terms, input, trace, group, drawn } = row as Partial<DatasetRow>;
   if (!Array.isArray(values) || !fits(shape, values))
     throw damaged(`line ${line} has the values ${JSON.stringify(values)}, which are none of its shape's`);
   if (!TRAINING_TERMS.some((known) => known === terms))
     throw damaged(`line ${line} has the terms ${JSON.stringify(terms)}, which nobody knows`);
   if (typeof input !== 'string' || typeof trace !== 'string' || typeof group !== 'number')
     throw damaged(`line ${line} lacks its input, its trace or its group`);
+  if (drawn !== undefined && drawn !== false)
+    throw damaged(`line ${line} has drawn ${JSON.stringify(drawn)}, which is false or is not there`);
   return row as unknown as DatasetRow;
 }
 

@@ -12,6 +12,8 @@ export interface Example {
   readonly teacher: string;
   readonly terms: TrainingTerms;
   readonly atMs: number;
+  /** Whether it belongs to the fair sample of the traffic (docs/decisions/fair-sample.md). */
+  readonly drawn: boolean;
   readonly corrections: readonly ExampleCorrection[];
 }
 

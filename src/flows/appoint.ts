@@ -25,13 +25,13 @@ export async function appoint(
     study.candidates.setState(candidate.id, 'failed');
     return;
   }
-  const { threshold, coverage, alpha, delta } = exam;
+  const { threshold, coverage, alpha, delta, n, deltaK } = exam;
   if (task.certified && task.certified.coverage >= coverage) {
     study.candidates.setState(candidate.id, 'superseded');
     return;
   }
   if (task.certified) study.candidates.setState(task.certified.candidate.id, 'superseded');
-  task.certified = { candidate, verdict: verdict.id, threshold, coverage, alpha, delta };
+  task.certified = { candidate, verdict: verdict.id, threshold, coverage, alpha, delta, n, deltaK };
   task.takenOff = undefined;
   study.candidates.setState(candidate.id, 'certified');
   letServe(task, study);

@@ -4,8 +4,15 @@ import { evidenceText } from '#gate/evidence.ts';
 import { examine as judge, shareOfDelta } from '#gate/exam.ts';
 import { examWords } from '#gate/words.ts';
 import { type ExamPapers, examPapers } from './exam-papers.ts';
-import { type ExamStep, examStep, expectedCoverage, LEAST, leastCoverage } from './lesson-plan.ts';
-import type { Pupil } from './pupil.ts';
+import {
+  type ExamStep,
+  examStep,
+  foreseenCoverage,
+  LEAST,
+  leastCoverage,
+  type Serving,
+} from './lesson-plan.ts';
+import type { Certified, Pupil } from './pupil.ts';
 import type { Study } from './study.ts';
 
 /**
@@ -35,7 +42,12 @@ function isWorthAudits(task: Pupil, { estimate, rows }: Candidate, study: Study)
   const { alpha, delta } = task.promise;
   const drawn = Math.floor(rows * (study.settings.rhythm.growth - 1));
   const deltaK = shareOfDelta(delta, nextExam(task, study));
-  return expectedCoverage({ estimate, alpha, deltaK }, drawn) >= leastCoverage(task.certified?.coverage);
+  const serving = servingNow(task.certified);
+  return foreseenCoverage({ estimate, alpha, deltaK, serving }, drawn) >= leastCoverage(serving);
+}
+
+function servingNow(certified: Certified | undefined): Serving | undefined {
+  return certified && { ...certified, estimate: certified.candidate.estimate };
 }
 
 /** The papers of its exam, or undefined where it is superseded. */
@@ -74,8 +86,9 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
   const deltaK = shareOfDelta(delta, nextExam(task, study));
   const drawn = Math.floor(drawnFor(task) * task.usable);
   const nowMs = study.world.clock.nowMs();
-  const covered = expectedCoverage({ estimate, alpha, deltaK }, drawn);
-  const gain = covered - (task.certified?.coverage ?? 0);
+  const serving = servingNow(task.certified);
+  const covered = foreseenCoverage({ estimate, alpha, deltaK, serving }, drawn);
+  const gain = covered - (serving?.coverage ?? 0);
   if (gain > LEAST) task.firstUsefulAtMs ??= nowMs;
   task.forgone += Math.max(0, gain) * Math.max(0, task.labelled - task.forgoneAt);
   task.forgoneAt = task.labelled;
@@ -86,7 +99,7 @@ function stepNow(task: Pupil, candidate: Candidate, study: Study): ExamStep {
       fresh: task.labelled - labelledAtLesson,
       estimate,
       before: task.coveredBefore,
-      serving: task.certified?.coverage,
+      serving,
       alpha,
       deltaK,
       waitedMs: nowMs - (task.firstUsefulAtMs ?? nowMs),

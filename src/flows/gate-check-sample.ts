@@ -13,7 +13,7 @@ const LATEST_BEFORE_MS = 60_000;
 /**
  * Asks that should be in an exam and are not: drawn and answered before it was taken, none of their conversation in it,
  * and not all but seen when the student was taught. Leaving out those that went wrong would make any student pass.
- * Traces, oldest first; none where the dataset was made by rules that are no longer known.
+ * Traces, oldest first; none where the dataset was made by rules that are not known here.
  */
 export function leftOutOf(
   items: readonly Pick<ExamItem, 'trace'>[],
@@ -21,7 +21,7 @@ export function leftOutOf(
   dataset: Dataset,
   { database }: Records,
 ): string[] {
-  if (dataset.recipe.version !== RECIPE_VERSION) return [];
+  if (dataset.recipe.version > RECIPE_VERSION) return [];
   const drawn = readExamples(
     { keys: keysOf(task), task },
     { database },

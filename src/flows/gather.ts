@@ -121,21 +121,24 @@ function curate(task: Pupil, shape: ClosedShape, examples: readonly Example[], s
     task: task.task.id,
     shape,
     recipe: study.settings.recipe,
-    examples: believed.map(({ trace, conversation, input, answer, corrections, expertId, model, atMs }) => ({
-      trace,
-      conversation,
-      input,
-      values: answer === undefined ? undefined : valuesOf(shape, answer),
-      teacher: model === '' ? expertId : `${expertId}/${model}`,
-      terms: termsFor(expertId, study),
-      atMs,
-      corrections: corrections.map(({ kind, text, actor, atMs: saidAtMs }) => ({
-        kind,
-        values: kind === 'edit' ? valuesOf(shape, text) : answerFromLabel(shape, text),
-        actor,
-        atMs: saidAtMs,
-      })),
-    })),
+    examples: believed.map(
+      ({ trace, conversation, input, answer, corrections, expertId, model, atMs, drawn }) => ({
+        trace,
+        conversation,
+        input,
+        drawn,
+        values: answer === undefined ? undefined : valuesOf(shape, answer),
+        teacher: model === '' ? expertId : `${expertId}/${model}`,
+        terms: termsFor(expertId, study),
+        atMs,
+        corrections: corrections.map(({ kind, text, actor, atMs: saidAtMs }) => ({
+          kind,
+          values: kind === 'edit' ? valuesOf(shape, text) : answerFromLabel(shape, text),
+          actor,
+          atMs: saidAtMs,
+        })),
+      }),
+    ),
   });
 }
 

@@ -3,8 +3,10 @@ import { suite, test } from 'node:test';
 import {
   examStep,
   expectedCoverage,
+  foreseenCoverage,
   isLessonDue,
   type LearnRhythm,
+  type Serving,
   type ShadowFacts,
 } from './lesson-plan.ts';
 
@@ -72,6 +74,39 @@ suite('expectedCoverage()', () => {
   });
 });
 
+/** One that serves: taught when `expected` of the asks were expected of it, of which it covers `coverage`. */
+function serving(coverage: number, expected = coverage): Serving {
+  return { coverage, estimate: estimate(expected * 0.9), n: 30_000, alpha: 0.05, deltaK: 0.03 };
+}
+
+suite('foreseenCoverage()', () => {
+  const candidate = facts({ estimate: estimate(0.8) });
+  const expected = expectedCoverage(candidate, 1_000);
+
+  test('is what is expected, where none serves', () => {
+    assert.equal(foreseenCoverage(candidate, 1_000), expected);
+  });
+
+  test('leaves as small a part open as the exam of the one that serves left of what was expected', () => {
+    const before = serving(0.9, 0.85);
+    const open = 1 - expectedCoverage(before, before.n);
+    const foreseen = foreseenCoverage({ ...candidate, serving: before }, 1_000);
+    assert.ok(Math.abs(1 - foreseen - ((1 - expected) * 0.1) / open) < 1e-9, `foreseen: ${foreseen}`);
+    assert.ok(foreseen > expected + 0.03);
+  });
+
+  test('is never less than what is expected, and nothing stays nothing', () => {
+    const unlucky = serving(0.5, 0.9);
+    assert.equal(foreseenCoverage({ ...candidate, serving: unlucky }, 1_000), expected);
+    assert.equal(foreseenCoverage({ ...candidate, serving: serving(0.9, 0.5) }, 10), 0);
+  });
+
+  test('knows no better where all was expected', () => {
+    const all = { ...serving(1), estimate: estimate(1) };
+    assert.equal(foreseenCoverage({ ...candidate, serving: all }, 1_000), expected);
+  });
+});
+
 suite('examStep()', () => {
   const rows: [what: string, more: Partial<ShadowFacts>, step: string][] = [
     ['good enough and grown: it is examined', {}, 'examine'],
@@ -91,8 +126,13 @@ suite('examStep()', () => {
       { estimate: estimate(0.01), waitedMs: 1e9, forgone: 1e9 },
       'supersede',
     ],
-    ['no better than the one that serves', { serving: 0.95 }, 'supersede'],
-    ['better than the one that serves', { serving: 0.8 }, 'examine'],
+    ['no better than the one that serves', { serving: serving(0.95) }, 'supersede'],
+    ['better than the one that serves', { serving: serving(0.8) }, 'examine'],
+    [
+      'better than the one that serves, which did better than was expected of it',
+      { estimate: estimate(0.82), serving: serving(0.88, 0.8) },
+      'examine',
+    ],
   ];
   for (const [what, more, step] of rows) {
     test(`${what}: ${step}`, () => assert.equal(examStep(facts(more), rhythm), step));

@@ -46,14 +46,25 @@ export interface ShadowFacts {
   readonly estimate: Estimate;
   /** What the one before it was expected to cover at the same stage, if there was one. */
   readonly before?: number;
-  /** What the student that serves covers, if one does. */
-  readonly serving?: number;
+  /** What the student that serves covers, and its exam, if one serves. */
+  readonly serving?: Serving;
   readonly alpha: number;
   readonly deltaK: number;
   /** Since a candidate of this task could first have answered something worth having. */
   readonly waitedMs: number;
   /** Answers that candidates could have given since, as far as their estimates go. */
   readonly forgone: number;
+}
+
+/** A student that serves, by what its exam showed and what had been expected of it. */
+export interface Serving {
+  /** The share of asks that it covers. */
+  readonly coverage: number;
+  readonly estimate: Estimate;
+  /** Of its exam: how many asks, and what they were held to. */
+  readonly n: number;
+  readonly alpha: number;
+  readonly deltaK: number;
 }
 
 export type ExamStep = 'wait' | 'examine' | 'supersede';
@@ -64,8 +75,8 @@ export type ExamStep = 'wait' | 'examine' | 'supersede';
  * the exam stays valid whatever is decided. Pure.
  */
 export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
-  const now = expectedCoverage(facts, facts.drawn);
-  const later = expectedCoverage(facts, facts.drawn * 2);
+  const now = foreseenCoverage(facts, facts.drawn);
+  const later = foreseenCoverage(facts, facts.drawn * 2);
   const isSettled = now > 0 && later - now < SETTLED;
   const hasGrown = facts.fresh >= Math.ceil(facts.rows * (rhythm.growth - 1));
   const floor = leastCoverage(facts.serving);
@@ -77,8 +88,24 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
 }
 
 /** What a candidate must be able to cover to be worth an exam beside one that serves and covers `serving`. */
-export function leastCoverage(serving: number | undefined): number {
-  return serving === undefined ? 0 : Math.min(serving + SETTLED, (serving + 1) / 2);
+export function leastCoverage(serving: Pick<Serving, 'coverage'> | undefined): number {
+  return serving ? Math.min(serving.coverage + SETTLED, (serving.coverage + 1) / 2) : 0;
+}
+
+/**
+ * What an exam of `drawn` asks would let the candidate answer. Estimates say too little: they are of students that were
+ * taught three quarters of the rows. By how much too little, the exam of the one that serves has shown, and as large a
+ * part of what is not covered is taken off here.
+ */
+export function foreseenCoverage(
+  { serving, ...candidate }: Pick<ShadowFacts, 'estimate' | 'alpha' | 'deltaK' | 'serving'>,
+  drawn: number,
+): number {
+  const expected = expectedCoverage(candidate, drawn);
+  if (!serving || expected === 0) return expected;
+  const expectedOpen = 1 - expectedCoverage(serving, serving.n);
+  const left = expectedOpen > 0 ? Math.min(1, (1 - serving.coverage) / expectedOpen) : 1;
+  return 1 - (1 - expected) * left;
 }
 
 /** Twice the evidence would bring less than this. */

@@ -112,4 +112,7 @@ export interface Certified {
   readonly coverage: number;
   readonly alpha: number;
   readonly delta: number;
+  /** How many asks were in the exam, and the part of delta that it could spend. */
+  readonly n: number;
+  readonly deltaK: number;
 }

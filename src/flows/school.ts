@@ -155,8 +155,8 @@ export class School {
       .ofTask(pupil.task.id)
       .findLast(({ student, outcome }) => student === candidate.id && outcome === 'passed');
     if (verdict?.exam?.threshold === undefined) return;
-    const { threshold, coverage, alpha, delta } = verdict.exam;
-    pupil.certified = { candidate, verdict: verdict.id, threshold, coverage, alpha, delta };
+    const { threshold, coverage, alpha, delta, n, deltaK } = verdict.exam;
+    pupil.certified = { candidate, verdict: verdict.id, threshold, coverage, alpha, delta, n, deltaK };
   }
 
   async #keepLearning(pupil: Pupil): Promise<void> {

@@ -90,6 +90,7 @@ function orderOf(dataset: Dataset, { settings, vault }: Study): ForgeOrder {
       heads: shape.holes,
       targets: shape.holes.map((_, hole) => Int32Array.from(rows, ({ values }) => values[hole] ?? -1)),
       groups: Int32Array.from(rows, ({ group }) => group),
+      drawn: Uint8Array.from(rows, ({ drawn = true }) => Number(drawn)),
     },
     recipe,
     lineage: {

@@ -29,7 +29,10 @@ export interface Unseen {
   readonly scores: UnseenScores;
 }
 
-/** Fits how sure the student will be, and forecasts how it will do. Yields the share that is done. */
+/**
+ * Fits how sure the student will be, and forecasts how it will do: from rows that were drawn alone, since the others are
+ * mostly those that a student before it was unsure of, and nothing like the traffic. Yields the share that is done.
+ */
 export function* calibrate(unseen: Unseen): Steps<{ calibration: Calibration; estimate: Estimate }> {
   const sharpness = yield* asPart(0, 0.5, sharpenHeads(unseen));
   const usualLength = lengthOfUsual(unseen.lesson.texts);
@@ -43,7 +46,8 @@ export function* calibrate(unseen: Unseen): Steps<{ calibration: Calibration; es
   const fitted = yield* asPart(0.5, 1, fitConfidence([...rows, ...strangers], PRIOR_COST));
   const floor = fitFloor(rows.map(({ evidence, right }) => ({ right, chance: chanceOf(evidence, fitted) })));
   const calibration = { sharpness, usualLength, floor, ...fitted };
-  const forecast = rows.map(({ evidence, right }) => ({
+  const drawn = rows.filter(({ isDrawn }) => isDrawn);
+  const forecast = (drawn.length > 0 ? drawn : rows).map(({ evidence, right }) => ({
     right,
     confidence: confidenceOf(evidence, calibration),
   }));
@@ -72,13 +76,14 @@ function judgeRows(
   unseen: Unseen,
   sharpness: readonly (readonly number[])[],
   usualLength: number,
-): UnseenAnswer[] {
-  const { texts, targets } = unseen.lesson;
+): (UnseenAnswer & { isDrawn: boolean })[] {
+  const { texts, targets, drawn } = unseen.lesson;
   return texts.flatMap((text, row) => {
     const wanted = targets.map((target) => target[row] as number);
     if (wanted.includes(-1)) return [];
     const { evidence, values } = see(unseen, row, text, sharpness, usualLength);
-    return [{ evidence, right: values.every((value, head) => value === wanted[head]), weight: 1 }];
+    const right = values.every((value, head) => value === wanted[head]);
+    return [{ evidence, right, weight: 1, isDrawn: drawn?.[row] !== 0 }];
   });
 }
 

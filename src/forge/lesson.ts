@@ -11,6 +11,8 @@ export interface Lesson {
   readonly groups: Int32Array;
   /** How much each row counts; 1 where absent. */
   readonly weights?: Float32Array;
+  /** 1 for each row that belongs to a fair sample of the traffic, of which the forecast is made; all do where absent. */
+  readonly drawn?: Uint8Array;
 }
 
 export const FEWEST_ROWS = 2;
@@ -22,7 +24,7 @@ export const MOST_SCORES = 20_000_000;
 
 /** @throws AppError `bad_request` where the lesson cannot be taught; the message names the value at fault. */
 export function checkLesson(lesson: Lesson): void {
-  const { texts, heads, targets, groups, weights } = lesson;
+  const { texts, heads, targets, groups, weights, drawn } = lesson;
   const rows = texts.length;
   if (rows < FEWEST_ROWS || rows > MOST_ROWS) {
     throw refuse(`it has ${rows} rows`, `Hand in ${FEWEST_ROWS} to ${MOST_ROWS} rows.`);
@@ -43,6 +45,7 @@ export function checkLesson(lesson: Lesson): void {
   for (const [name, length] of [
     ['groups', groups.length],
     ['weights', weights?.length ?? rows],
+    ['drawn', drawn?.length ?? rows],
     ...targets.map((target, head) => [`targets[${head}]`, target.length] as const),
   ] as const) {
     if (length !== rows)

@@ -64,6 +64,23 @@ suite('teach()', () => {
     );
   });
 
+  test('forecasts from the rows that were drawn, since the others are not what traffic is like', () => {
+    const lesson = supportDesk('train', 400);
+    const drawn = Uint8Array.from(lesson.texts, (_, row) => Number(row % 4 > 0));
+    const misled = lesson.targets.map((target) =>
+      target.map((value, row) => (drawn[row] ? value : (value + 1) % 20)),
+    );
+    const recipe = { ...STANDARD_RECIPE, hidden: 16 };
+    const forecast = (more: Partial<Lesson>) =>
+      learn({ ...lesson, targets: misled, ...more }, recipe).student.header.estimate;
+    const ofDrawn = forecast({ drawn });
+    const ofAll = forecast({});
+    assert.equal(ofDrawn.rows, 300);
+    assert.equal(ofAll.rows, 400);
+    assert.ok(ofDrawn.accuracy > ofAll.accuracy + 0.05, `${ofDrawn.accuracy} against ${ofAll.accuracy}`);
+    assert.deepEqual(forecast({ drawn: new Uint8Array(400) }), ofAll, 'where none was drawn, from all');
+  });
+
   test('tells how far it is, never backwards, and reaches the end', () => {
     const done = desk.progress.map((progress) => progress.done);
     assert.deepEqual(

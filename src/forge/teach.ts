@@ -189,8 +189,9 @@ function fingerprint(lesson: Lesson, recipe: TeachingRecipe): string {
   const hash = createHash('sha256').update(
     JSON.stringify([STUDENT_FORMAT, recipe, lesson.heads, lesson.texts]),
   );
-  for (const part of [...lesson.targets, lesson.groups, ...(lesson.weights ? [lesson.weights] : [])]) {
-    hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  const { targets, groups, weights, drawn } = lesson;
+  for (const part of [...targets, groups, weights, drawn]) {
+    if (part) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }
   return hash.digest('hex');
 }

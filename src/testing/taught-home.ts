@@ -6,7 +6,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import type { ClosedShape } from '#contract/shape.ts';
 import type { Candidate, CandidateState, Task } from '#contract/task.ts';
 import type { ExamItem } from '#contract/verdict.ts';
-import { datasetText, makeDataset } from '#curate/dataset.ts';
+import { datasetText, makeDataset, RECIPE_VERSION } from '#curate/dataset.ts';
 import { examItem } from '#flows/exam-item.ts';
 import { layout } from '#flows/layout.ts';
 import { CandidateStore } from '#forge/candidate-store.ts';
@@ -239,7 +239,7 @@ function datasetOf(asks: readonly LabelledAsk[]): Dataset {
   return makeDataset({
     task: TASK,
     shape: SHAPE,
-    recipe: { version: 1, mostRows: 20_000, nearDuplicate: 0.8, seed: 1 },
+    recipe: { version: RECIPE_VERSION, mostRows: 20_000, nearDuplicate: 0.8, seed: 1 },
     examples: asks.map(({ trace, atMs, input, answer }) => ({
       trace,
       atMs,
@@ -248,6 +248,7 @@ function datasetOf(asks: readonly LabelledAsk[]): Dataset {
       values: [INTENTS.indexOf(answer)],
       teacher: 'teacher/big',
       terms: 'allowed',
+      drawn: true,
       corrections: [],
     })),
   });

@@ -53,6 +53,25 @@ suite('the newest asks of several tasks', () => {
     );
   });
 
+  test('tell which of them were drawn by lot', async () => {
+    await using store = openTraceStore();
+    const lots = [{ chance: 0.2, drawn: true }, { chance: 0.2, drawn: false }, undefined];
+    for (const [nth, examine] of lots.entries()) {
+      const trace = closedTrace({ id: idAt(START, nth), task: 't', ...(examine && { examine }) });
+      await store.save(trace, { answer: answerOf(`${nth}`) });
+    }
+    const wanted = { tasks: ['t'], limit: 9 };
+    const lot = (drawn: boolean) =>
+      [...newestLabelled(store.database, wanted)].filter((ask) => ask.drawn === drawn);
+    assert.deepEqual(
+      lot(true).map(({ answer }) => answer),
+      ['0'],
+    );
+    assert.equal(lot(false).length, 2);
+    const only = [...newestLabelled(store.database, { ...wanted, drawn: true })];
+    assert.deepEqual(only, lot(true));
+  });
+
   test('are found without sorting all that there are', async () => {
     await using store = openTraceStore();
     const plans = plansOf(store.database, (database) => {

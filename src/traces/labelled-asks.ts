@@ -17,6 +17,8 @@ export interface LabelledAsk {
   readonly model: string;
   readonly tokensIn: number | undefined;
   readonly tokensOut: number | undefined;
+  /** Its teacher was to be heard whatever a student did: it belongs to the fair sample of the traffic. */
+  readonly drawn: boolean;
 }
 
 export interface Correction {
@@ -34,7 +36,7 @@ export interface Wanted {
   readonly after?: string;
   /** Only those up to and with this trace. */
   readonly until?: string;
-  /** Only those drawn to be heard by the teacher whatever a student did: a fair sample of the traffic. */
+  /** Only those of the fair sample. */
   readonly drawn?: boolean;
   /** The most, newest first. */
   readonly limit: number;
@@ -54,6 +56,7 @@ interface Row {
   model: string | null;
   tokens_in: number | null;
   tokens_out: number | null;
+  drawn: number;
 }
 
 /**
@@ -63,7 +66,8 @@ interface Row {
 export function* newestLabelled(database: DatabaseSync, wanted: Wanted): Generator<LabelledAsk> {
   const { tasks, after = '', until = LAST_ID, limit } = wanted;
   const ofTask = `SELECT asked.id AS trace, asked.opened_at, asked.caller, asked.name, request.text AS request,
-      answer.text AS answer, said.expert_id, said.model, said.tokens_in, said.tokens_out
+      answer.text AS answer, said.expert_id, said.model, said.tokens_in, said.tokens_out,
+      asked.examined IS 1 AS drawn
     FROM trace AS asked
     JOIN trace AS said ON said.id = CASE asked.kind WHEN 'student'
       THEN (SELECT audit.id FROM trace AS audit WHERE audit.audit_of = asked.id AND audit.state = 'done')
@@ -87,6 +91,7 @@ export function* newestLabelled(database: DatabaseSync, wanted: Wanted): Generat
       model: row.model ?? '',
       tokensIn: row.tokens_in ?? undefined,
       tokensOut: row.tokens_out ?? undefined,
+      drawn: row.drawn === 1,
     };
   }
 }
