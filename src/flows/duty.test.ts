@@ -78,6 +78,18 @@ suite('a student on duty', () => {
     assert.ok(student.auditChance >= USUAL_PACE.suspected);
   });
 
+  test('seldom becomes cautious because its asks have become a little harder, as long as audits go well', () => {
+    const cautious = Array.from({ length: 20 }, (_, seed) => {
+      const student = duty();
+      for (const [at, confidence] of asks(2_000, 0.19, 10 + seed).entries()) {
+        student.saw(confidence);
+        if (at % 5 === 0) student.audited(0);
+      }
+      return student.isCautious;
+    });
+    assert.ok(cautious.filter(Boolean).length <= 2, `${cautious}`);
+  });
+
   test('does not become cautious because its asks have become easier', () => {
     const student = duty();
     for (const confidence of asks(2_000, 0.01, 5)) student.saw(confidence);

@@ -10,11 +10,12 @@ import { openSuspicion, type Suspicion, settle, stepSuspicion } from '#gate/susp
 const SETTLED_AFTER = 60;
 
 /**
- * Once suspected, so many asks are looked at; if the share of them that the student is too unsure of is larger by this
- * much than in its exam, it becomes cautious.
+ * Once suspected, so many asks are looked at; if the share of them that the student is too unsure of is larger than in its
+ * exam by more than this, and by so many standard errors of chance beside, it becomes cautious.
  */
 const LOOKED_AT = 100;
 const MORE_UNSURE = 0.05;
+const STANDARD_ERRORS = 2;
 
 /** What a student's watch begins with. */
 export interface DutyStart {
@@ -36,8 +37,8 @@ export class Duty {
   #certificate: Certificate;
   #drift: Drift;
   #suspicion: Suspicion;
-  /** The share of asks in its exam that it was too unsure of. */
-  readonly #unsureInExam: number;
+  /** From this share of asks on that it is too unsure of, they are others than those of its exam. */
+  readonly #mostUnsure: number;
   /** Asks since the suspicion rose, and those of them that it was too unsure of. */
   #looked = 0;
   #unsure = 0;
@@ -56,7 +57,7 @@ export class Duty {
     this.#drift = openDrift(post.alpha);
     this.#suspicion = openSuspicion(confidences);
     const unsure = confidences.filter((confidence) => confidence < post.threshold).length;
-    this.#unsureInExam = unsure / Math.max(1, confidences.length);
+    this.#mostUnsure = mostUnsure(unsure / Math.max(1, confidences.length));
     for (const { loss } of audits) this.audited(loss);
   }
 
@@ -105,7 +106,7 @@ export class Duty {
     this.#looked += 1;
     this.#unsure += Number(confidence < this.post.threshold);
     if (this.#looked < LOOKED_AT) return false;
-    this.#isCautious = this.#unsure / this.#looked > this.#unsureInExam + MORE_UNSURE;
+    this.#isCautious = this.#unsure / this.#looked > this.#mostUnsure;
     this.#looked = 0;
     this.#unsure = 0;
     return this.#isCautious;
@@ -149,4 +150,9 @@ export class Duty {
     this.#suspectedAudits = 0;
     this.#suspectedErrors = 0;
   }
+}
+
+function mostUnsure(inExam: number): number {
+  const share = Math.min(1, inExam + MORE_UNSURE);
+  return share + STANDARD_ERRORS * Math.sqrt((share * (1 - share)) / LOOKED_AT);
 }

@@ -9,7 +9,7 @@ import {
   examStep,
   foreseenCoverage,
   LEAST,
-  leastCoverage,
+  leastForAudits,
   type Serving,
 } from './lesson-plan.ts';
 import type { Certified, Pupil } from './pupil.ts';
@@ -43,7 +43,7 @@ function isWorthAudits(task: Pupil, { estimate, rows }: Candidate, study: Study)
   const drawn = Math.floor(rows * (study.settings.rhythm.growth - 1));
   const deltaK = shareOfDelta(delta, nextExam(task, study));
   const serving = servingNow(task.certified);
-  return foreseenCoverage({ estimate, alpha, deltaK, serving }, drawn) >= leastCoverage(serving);
+  return foreseenCoverage({ estimate, alpha, deltaK, serving }, drawn) >= leastForAudits(serving);
 }
 
 function servingNow(certified: Certified | undefined): Serving | undefined {

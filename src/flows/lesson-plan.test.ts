@@ -6,6 +6,8 @@ import {
   foreseenCoverage,
   isLessonDue,
   type LearnRhythm,
+  leastCoverage,
+  leastForAudits,
   type Serving,
   type ShadowFacts,
 } from './lesson-plan.ts';
@@ -104,6 +106,20 @@ suite('foreseenCoverage()', () => {
   test('knows no better where all was expected', () => {
     const all = { ...serving(1), estimate: estimate(1) };
     assert.equal(foreseenCoverage({ ...candidate, serving: all }, 1_000), expected);
+  });
+});
+
+suite('what a successor must cover', () => {
+  test('is three asks in a hundred more, and where fewer than six are left open half of them', () => {
+    assert.equal(leastCoverage(undefined), 0);
+    assert.ok(Math.abs(leastCoverage({ coverage: 0.8 }) - 0.83) < 1e-9);
+    assert.ok(Math.abs(leastCoverage({ coverage: 0.98 }) - 0.99) < 1e-9);
+  });
+
+  test('is three in a hundred more in any case where it shall be worth audits', () => {
+    assert.equal(leastForAudits(undefined), 0);
+    assert.ok(Math.abs(leastForAudits({ coverage: 0.8 }) - 0.83) < 1e-9);
+    assert.ok(leastForAudits({ coverage: 0.98 }) > 1, 'which none can cover');
   });
 });
 

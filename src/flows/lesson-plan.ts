@@ -93,6 +93,14 @@ export function leastCoverage(serving: Pick<Serving, 'coverage'> | undefined): n
 }
 
 /**
+ * What a candidate must be able to cover to be worth more audits than there are anyway. One that brings less is examined
+ * too, on asks that are drawn in any case, only later.
+ */
+export function leastForAudits(serving: Pick<Serving, 'coverage'> | undefined): number {
+  return serving ? serving.coverage + SETTLED : 0;
+}
+
+/**
  * What an exam of `drawn` asks would let the candidate answer. Estimates say too little: they are of students that were
  * taught three quarters of the rows. By how much too little, the exam of the one that serves has shown, and as large a
  * part of what is not covered is taken off here.
