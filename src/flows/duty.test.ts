@@ -79,15 +79,15 @@ suite('a student on duty', () => {
   });
 
   test('seldom becomes cautious because its asks have become a little harder, as long as audits go well', () => {
-    const cautious = Array.from({ length: 20 }, (_, seed) => {
+    const cautious = Array.from({ length: 40 }, (_, seed) => {
       const student = duty();
-      for (const [at, confidence] of asks(2_000, 0.19, 10 + seed).entries()) {
+      for (const [at, confidence] of asks(4_000, 0.22, 10 + seed).entries()) {
         student.saw(confidence);
         if (at % 5 === 0) student.audited(0);
       }
       return student.isCautious;
     });
-    assert.ok(cautious.filter(Boolean).length <= 2, `${cautious}`);
+    assert.ok(cautious.filter(Boolean).length <= 10, `${cautious}`);
   });
 
   test('does not become cautious because its asks have become easier', () => {
