@@ -71,6 +71,20 @@ suite('expectedCoverage()', () => {
     assert.ok(Math.abs(many - 0.94) < 0.02, `at 5 % risk it can answer 0.944 of the asks, not ${many}`);
   });
 
+  test('is nothing where a single error would end the exam', () => {
+    const sure = { ...facts({ estimate: estimate(1) }), deltaK: 0.0076 }; // of a second exam
+    assert.equal(expectedCoverage(sure, 180), 0);
+    assert.equal(expectedCoverage(sure, 300), 1);
+  });
+
+  test('ends at the first threshold that fails, whatever comes after it', () => {
+    const wrongWhereSurest = estimate(0.85);
+    const curve = wrongWhereSurest.curve.map((point) =>
+      point.coverage < 0.5 ? { ...point, risk: 0.2 } : point,
+    );
+    assert.equal(expectedCoverage(facts({ estimate: { ...wrongWhereSurest, curve } }), 1_000), 0);
+  });
+
   test('is less where less of δ is left', () => {
     assert.ok(expectedCoverage(facts({ deltaK: 1e-6 }), 500) < expectedCoverage(facts({}), 500));
   });
@@ -103,9 +117,11 @@ suite('foreseenCoverage()', () => {
     assert.equal(foreseenCoverage({ ...candidate, serving: serving(0.9, 0.5) }, 10), 0);
   });
 
-  test('knows no better where all was expected', () => {
+  test('knows no better where all was expected of the one that serves, or nothing', () => {
     const all = { ...serving(1), estimate: estimate(1) };
-    assert.equal(foreseenCoverage({ ...candidate, serving: all }, 1_000), expected);
+    const nothing = { ...serving(0.9), estimate: estimate(0) };
+    for (const before of [all, nothing])
+      assert.equal(foreseenCoverage({ ...candidate, serving: before }, 1_000), expected);
   });
 });
 

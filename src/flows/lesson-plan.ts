@@ -1,5 +1,6 @@
 import type { Estimate } from '#contract/task.ts';
 import { binomialCdf } from '#gate/binomial.ts';
+import { fewestToTest } from '#gate/exam.ts';
 
 /** When the house learns. Each number is a setting under `learn`; see docs/settings.md for why. */
 export interface LearnRhythm {
@@ -110,10 +111,9 @@ export function foreseenCoverage(
   drawn: number,
 ): number {
   const expected = expectedCoverage(candidate, drawn);
-  if (!serving || expected === 0) return expected;
-  const expectedOpen = 1 - expectedCoverage(serving, serving.n);
-  const left = expectedOpen > 0 ? Math.min(1, (1 - serving.coverage) / expectedOpen) : 1;
-  return 1 - (1 - expected) * left;
+  const before = serving ? expectedCoverage(serving, serving.n) : 0;
+  if (!serving || expected === 0 || before === 0 || before === 1) return expected;
+  return 1 - (1 - expected) * Math.min(1, (1 - serving.coverage) / (1 - before));
 }
 
 /** Twice the evidence would bring less than this. */
@@ -125,17 +125,21 @@ export const LEAST = 0.1;
 
 /**
  * What share of the asks the exam would let the candidate answer, if its estimate were true and `drawn` asks were in
- * the exam: the loosest threshold whose errors, a standard deviation above the expected number, would still pass.
+ * the exam. As in the exam, thresholds are gone through from strict to loose up to the first that fails; each meets half a
+ * standard deviation more errors than expected, and one at least, since a single one ends an exam that is too small.
  */
 export function expectedCoverage(
   { estimate, alpha, deltaK }: Pick<ShadowFacts, 'estimate' | 'alpha' | 'deltaK'>,
   drawn: number,
 ): number {
+  const fewest = fewestToTest(drawn, alpha, deltaK);
   let best = 0;
   for (const { coverage, risk } of estimate.curve) {
     const n = Math.floor(drawn * coverage);
-    const errors = Math.round(n * risk + Math.sqrt(n * risk * (1 - risk)) / 2);
-    if (n > 0 && coverage > best && binomialCdf(errors, n, alpha) <= deltaK) best = coverage;
+    if (n < fewest) continue;
+    const errors = Math.max(1, Math.round(n * risk + Math.sqrt(n * risk * (1 - risk)) / 2));
+    if (binomialCdf(errors, n, alpha) > deltaK) break;
+    best = coverage;
   }
   return best;
 }
