@@ -90,7 +90,7 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
 
 /** What a candidate must be able to cover to be worth an exam beside one that serves and covers `serving`. */
 export function leastCoverage(serving: Pick<Serving, 'coverage'> | undefined): number {
-  return serving ? Math.min(serving.coverage + SETTLED, (serving.coverage + 1) / 2) : 0;
+  return serving ? Math.min(serving.coverage + GAIN, (serving.coverage + 1) / 2) : 0;
 }
 
 /**
@@ -98,7 +98,7 @@ export function leastCoverage(serving: Pick<Serving, 'coverage'> | undefined): n
  * too, on asks that are drawn in any case, only later.
  */
 export function leastForAudits(serving: Pick<Serving, 'coverage'> | undefined): number {
-  return serving ? serving.coverage + SETTLED : 0;
+  return serving ? serving.coverage + GAIN : 0;
 }
 
 /**
@@ -117,7 +117,9 @@ export function foreseenCoverage(
 }
 
 /** Twice the evidence would bring less than this. */
-const SETTLED = 0.03;
+const SETTLED = 0.02;
+/** A successor brings so much, or half of what is still open. */
+const GAIN = 0.03;
 /** The last lesson brought less than this. */
 const FLAT = 0.05;
 /** Less than this is not worth an owner's attention. */
