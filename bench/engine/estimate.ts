@@ -33,7 +33,7 @@ export async function estimate(bench: Bench): Promise<Outcome> {
     ['dense', models.dense(), 8_192],
     ['mixture', models.mixture(), 2_048],
     ['mixture', models.mixture(), 8_192],
-    ['encoder', models.encoder(), 512],
+    ['encoder', models.encoder('f32'), 512],
   ];
   const reckoned: Reckoned[] = [];
   for (const [name, file, context] of cases) {

@@ -13,8 +13,12 @@ import {
 } from '#testing/tiny-models/random-model.ts';
 import { makeTempDir } from '../processes.ts';
 
+/** The types in which small encoders are published: llama.cpp's own are Q8_0, converters write F16, few keep F32. */
+export const ENCODER_TYPES = ['q8_0', 'f16', 'f32'] as const;
+export type EncoderType = (typeof ENCODER_TYPES)[number];
+
 /** About the shape of the small encoders that people run: 6 layers of 384. */
-const ENCODER: RandomEncoder = {
+const ENCODER: Omit<RandomEncoder, 'type'> = {
   layers: 6,
   embedding: 384,
   heads: 12,
@@ -59,9 +63,9 @@ export class Models {
     return this.#random('nimble', NIMBLE);
   }
 
-  encoder(): string {
-    const file = this.#file('encoder');
-    if (!existsSync(file)) randomEncoder(file, this.#isSmall ? TINY_ENCODER : ENCODER);
+  encoder(type: EncoderType): string {
+    const file = this.#file(`encoder-${type}`);
+    if (!existsSync(file)) randomEncoder(file, { ...(this.#isSmall ? TINY_ENCODER : ENCODER), type });
     return file;
   }
 

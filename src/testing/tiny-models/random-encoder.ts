@@ -2,7 +2,8 @@ import { bool, f32, i32s, string, strings, type TypedValue, u32 } from '#gguf/ty
 import { type TensorToWrite, writeGguf } from '#gguf/write-gguf.ts';
 import { type Random, seededRandom } from '#std/random.ts';
 import { madeUpWords, TOKEN_KIND } from './byte-vocabulary.ts';
-import { filled, ones, weights } from './random-model.ts';
+import type { RandomType } from './random-blocks.ts';
+import { FILE_TYPES, filled, ones, weights } from './random-model.ts';
 
 export interface RandomEncoder {
   readonly layers: number;
@@ -15,6 +16,8 @@ export interface RandomEncoder {
   readonly seed: number;
   /** `mean`: a model of embeddings; `rank`: one that scores how well a document answers a query. */
   readonly pooling: 'mean' | 'rank';
+  /** Of the weights; positions and kinds of token are f32 in any file. */
+  readonly type: RandomType;
 }
 
 export const TINY_ENCODER: RandomEncoder = {
@@ -26,6 +29,7 @@ export const TINY_ENCODER: RandomEncoder = {
   context: 256,
   seed: 1,
   pooling: 'mean',
+  type: 'f32',
 };
 
 export const TINY_RERANKER: RandomEncoder = { ...TINY_ENCODER, pooling: 'rank' };
@@ -45,7 +49,7 @@ function metadataOf(model: RandomEncoder): Record<string, TypedValue> {
   return {
     'general.architecture': string('bert'),
     'general.name': string(model.pooling === 'rank' ? 'random reranker' : 'random encoder'),
-    'general.file_type': u32(0),
+    'general.file_type': u32(FILE_TYPES[model.type]),
     'bert.context_length': u32(model.context),
     'bert.embedding_length': u32(model.embedding),
     'bert.block_count': u32(model.layers),
@@ -84,12 +88,16 @@ function wordPiece(size: number): Record<string, TypedValue> {
 
 function tensorsOf(model: RandomEncoder, random: Random): TensorToWrite[] {
   const { embedding, vocabulary, context, layers } = model;
-  const matrix = (name: string, ...shape: number[]) =>
-    weights(name, shape, 'f32', (shape[0] ?? 1) ** -0.5, random);
+  const ofType =
+    (type: RandomType): Matrix =>
+    (name, ...shape) =>
+      weights(name, shape, type, (shape[0] ?? 1) ** -0.5, random);
+  const matrix = ofType(model.type);
+  const plain = ofType('f32');
   return [
     matrix('token_embd.weight', embedding, vocabulary),
-    matrix('token_types.weight', embedding, 2),
-    matrix('position_embd.weight', embedding, context),
+    plain('token_types.weight', embedding, 2),
+    plain('position_embd.weight', embedding, context),
     ...norm('token_embd_norm', embedding),
     ...Array.from({ length: layers }, (_, layer) => layerOf(model, `blk.${layer}.`, matrix)).flat(),
     ...(model.pooling === 'rank' ? classifier(embedding, matrix) : []),

@@ -76,7 +76,7 @@ export function randomModel(file: string, model: RandomModel): void {
   writeGguf(file, { metadata: metadataOf(model), tensors: tensorsOf(model, random) });
 }
 
-const FILE_TYPES: Readonly<Record<RandomModel['type'], number>> = {
+export const FILE_TYPES: Readonly<Record<RandomModel['type'], number>> = {
   f32: 0,
   f16: 1,
   q4_0: 2,
