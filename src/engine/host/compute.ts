@@ -18,14 +18,29 @@ export interface Compute {
   decode(): boolean;
   share(from: number, to: number, count: number): void;
   cut(sequence: number, from: number): void;
-  save(sequence: number): Uint8Array;
-  restore(sequence: number, bytes: Uint8Array): boolean;
+  /** A copy of what is kept of the tokens from one position up to another; where `isStateful`, of all there are. */
+  save(sequence: number, from: number, to: number): Uint8Array;
+  /** Puts a copy back, of the tokens from this position on, which is where the sequence ends so far. False: no room. */
+  restore(sequence: number, from: number, bytes: Uint8Array): boolean;
 
   chooser(plan: SamplingPlan, shown?: readonly string[]): Chooser;
   logits(place: number): Float32Array;
   /** The bytes of a token: none for a control token, unless its text is one of `shown`. */
   piece(token: number, shown?: readonly string[]): Uint8Array;
   isEnd(token: number): boolean;
+}
+
+/** What is kept of a sequence, part after part from its beginning on: bytes as the library writes them. */
+export type SavedState = readonly SavedPart[];
+
+export interface SavedPart {
+  /** How many tokens it is of. */
+  readonly tokens: number;
+  readonly bytes: Uint8Array;
+}
+
+export function sizeOf(state: SavedState): number {
+  return state.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Chooses the tokens of one generation. */

@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors.ts';
 import type { GenerateOrder, News } from '../protocol.ts';
-import type { Compute } from './compute.ts';
+import type { Compute, SavedState } from './compute.ts';
 import { failureOf } from './failure-of.ts';
 import { FairShares } from './fair-shares.ts';
 import { Generation } from './generation.ts';
@@ -30,8 +30,6 @@ const ALONE = { ms: 250, least: 32 };
  * then its tokens lie in the same cells each time, and attention adds them up in the same order.
  */
 const MOST_IDLE_CELLS = 256;
-/** A finished sequence that is longer stays where it is while several are computed: to save it would stall them. */
-const MOST_SAVED_BESIDE = 1_000;
 /** Cells that a generation about to begin leaves free for each that runs: they grow meanwhile. */
 const ROOM_TO_GROW = 32;
 
@@ -61,7 +59,7 @@ export class GenerationLoop {
     limits: LoopLimits,
     tell: (news: readonly News[]) => void,
     nowMs: () => number = performance.now.bind(performance),
-    keep?: (tokens: readonly number[], state: Uint8Array) => void,
+    keep?: (tokens: readonly number[], state: SavedState) => void,
   ) {
     this.#compute = compute;
     this.#limits = {
@@ -181,14 +179,13 @@ export class GenerationLoop {
     }
   }
 
-  /** Who is alone gets a clean memory at once; beside others one sequence a step is given up, so that nobody stalls. */
+  /** Who is alone gets a clean memory at once; beside others sequences are given up part by part, so that nobody stalls. */
   #clearIdle(): void {
     if (this.#compute.isStateful) return; // a state is not looked through
     if (this.#running.length > 1) {
       const awaited = this.#waiting.filter(({ hasBegun }) => hasBegun);
       const isAwaited = (idle: Kept) => awaited.some(({ tokens }) => begins(tokens, idle.tokens));
-      const mayGo = (idle: Kept) => idle.tokens.length <= MOST_SAVED_BESIDE && !isAwaited(idle);
-      this.memory.clearIdle(MOST_IDLE_CELLS, 1, mayGo);
+      this.memory.clearSomeIdle(MOST_IDLE_CELLS, (idle) => !isAwaited(idle));
     } else if (this.#running.length === 1) this.memory.clearIdle(0);
   }
 

@@ -25,6 +25,8 @@ export class NativeCompute implements Compute {
   readonly #llama: Llama;
   readonly #model: NativeModel;
   readonly #context: NativeContext;
+  /** A sequence of our own: the library copies whole ones alone, so a part is one for a moment. */
+  readonly #part: number;
   readonly #governor: ThreadGovernor;
   #threads: number;
   /** Whether the next batch has tokens that nobody answers with: those of prompts. */
@@ -33,12 +35,17 @@ export class NativeCompute implements Compute {
   constructor(llama: Llama, model: NativeModel, settings: ComputeSettings) {
     this.#llama = llama;
     this.#model = model;
-    this.#context = new NativeContext(llama, model, { ...settings, purpose: 'generate' });
+    this.#context = new NativeContext(llama, model, {
+      ...settings,
+      sequences: settings.sequences + 1,
+      purpose: 'generate',
+    });
     this.#governor = new ThreadGovernor(settings.threads);
     this.#threads = settings.threads;
     this.cells = this.#context.cells;
     this.batchTokens = settings.batchTokens;
-    this.sequences = this.#context.sequences;
+    this.sequences = this.#context.sequences - 1;
+    this.#part = this.sequences;
     this.isStateful = model.isStateful;
     this.addsSpace = model.addsSpace;
   }
@@ -61,19 +68,28 @@ export class NativeCompute implements Compute {
 
   share(from: number, to: number, count: number): void {
     // A recurrent state has no positions: it is copied as it stands.
-    this.#context.share(from, to, this.isStateful ? -1 : count);
+    this.#context.share(from, to, 0, this.isStateful ? -1 : count);
   }
 
   cut(sequence: number, from: number): void {
     this.#context.cut(sequence, from);
   }
 
-  save(sequence: number): Uint8Array {
-    return this.#context.save(sequence);
+  save(sequence: number, from: number, to: number): Uint8Array {
+    if (this.isStateful) return this.#context.save(sequence);
+    this.#context.share(sequence, this.#part, from, to);
+    const bytes = this.#context.save(this.#part);
+    this.#context.cut(this.#part, 0);
+    return bytes;
   }
 
-  restore(sequence: number, bytes: Uint8Array): boolean {
-    return this.#context.restore(sequence, bytes);
+  restore(sequence: number, from: number, bytes: Uint8Array): boolean {
+    // What is restored takes the place of all that the sequence has.
+    if (from === 0) return this.#context.restore(sequence, bytes);
+    const isBack = this.#context.restore(this.#part, bytes);
+    if (isBack) this.#context.share(this.#part, sequence, from, -1);
+    this.#context.cut(this.#part, 0);
+    return isBack;
   }
 
   chooser(plan: SamplingPlan, shown?: readonly string[]): Chooser {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ParkedPrefixes } from './parked-prefixes.ts';
 
-const state = (bytes: number) => new Uint8Array(bytes);
+const state = (bytes: number) => [
+  { tokens: 1, bytes: new Uint8Array(bytes - 1) },
+  { tokens: 1, bytes: new Uint8Array(1) },
+];
 
 test('the longest beginning is found, and for recurrent models only what is used from end to end', () => {
   const parked = new ParkedPrefixes(100);

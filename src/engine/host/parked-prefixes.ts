@@ -1,10 +1,11 @@
+import { type SavedState, sizeOf } from './compute.ts';
 import { commonLength } from './prefix.ts';
 
 /** A finished sequence outside the model's memory. */
 export interface ParkedPrefix {
   readonly tokens: readonly number[];
-  /** Its keys and values, as the library writes them. */
-  readonly state: Uint8Array;
+  /** Its keys and values. */
+  readonly state: SavedState;
 }
 
 /**
@@ -21,7 +22,7 @@ export class ParkedPrefixes {
   }
 
   get bytes(): number {
-    return this.#prefixes.reduce((sum, { state }) => sum + state.length, 0);
+    return this.#prefixes.reduce((sum, { state }) => sum + sizeOf(state), 0);
   }
 
   get newestFirst(): ParkedPrefix[] {
@@ -47,8 +48,8 @@ export class ParkedPrefixes {
   }
 
   /** Keeps a sequence, in place of those that say no more than it does. */
-  park(tokens: readonly number[], state: Uint8Array): void {
-    if (state.length > this.#mostBytes) return;
+  park(tokens: readonly number[], state: SavedState): void {
+    if (sizeOf(state) > this.#mostBytes) return;
     const isNew = ({ tokens: other }: ParkedPrefix) =>
       commonLength(tokens, other, other.length) < other.length;
     this.#prefixes = [...this.#prefixes.filter(isNew), { tokens, state }];

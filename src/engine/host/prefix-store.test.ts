@@ -21,14 +21,26 @@ suite('prefixes on disk', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const open = (mostBytes = 1_000_000) => new PrefixStore(folder, mostBytes);
-  const state = (size: number) => Uint8Array.from({ length: size }, (_, index) => index % 251);
+  /** Of two parts, one larger than the other. */
+  const state = (size: number) => {
+    const bytes = Uint8Array.from({ length: size }, (_, index) => index % 251);
+    const cut = Math.floor(size / 3);
+    return [
+      { tokens: 2, bytes: bytes.subarray(0, cut) },
+      { tokens: 1, bytes: bytes.subarray(cut) },
+    ];
+  };
   const only = () => join(folder, readdirSync(folder)[0] ?? '');
 
   test('what was written is found by another process, by the tokens it begins with', () => {
     open().write([1, 2, 3, 4], state(100));
     const found = open().best([1, 2, 3, 9, 9]);
     assert.equal(found?.length, 3);
-    assert.deepEqual(found && new Uint8Array(open().read(found.prefix) ?? []), state(100));
+    const back = (found && open().read(found.prefix)) ?? [];
+    assert.deepEqual(
+      back.map(({ tokens, bytes }) => ({ tokens, bytes: new Uint8Array(bytes) })),
+      state(100).map(({ tokens, bytes }) => ({ tokens, bytes: new Uint8Array(bytes) })),
+    );
     assert.equal(open().best([2, 3]), undefined);
     assert.equal(statSync(only()).mode & 0o077, 0, 'nobody else may read it');
   });
@@ -68,6 +80,19 @@ suite('prefixes on disk', () => {
     writeFileSync(only(), lies);
     assert.equal(open().best([1, 2, 3, 4]), undefined);
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  test('a file that counts more or fewer parts than it holds is thrown away', () => {
+    for (const count of [0xffff_ffff, 3, 1, 0]) {
+      open().write([1, 2, 3], state(100));
+      const lies = readFileSync(only());
+      lies.writeUInt32LE(count, 8);
+      writeFileSync(only(), lies);
+      const store = open();
+      const found = store.best([1, 2, 3, 4]);
+      assert.equal(found && store.read(found.prefix), undefined, `${count} parts`);
+      assert.deepEqual(readdirSync(folder), []);
+    }
   });
 
   test('the oldest make room, and what is larger than all the room is not kept', () => {

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type SavedState, sizeOf } from './compute.ts';
 import { commonLength } from './prefix.ts';
 
 /** A sequence on disk. */
@@ -24,10 +25,14 @@ export interface StoredPrefix {
 }
 
 const SUFFIX = '.prefix';
-const MAGIC = 0x46_48_50_31; // "FHP1"
-/** Magic, count of tokens, length of the state: 4, 4 and 8 bytes; then sha256 of all that follows. */
-const HEADER_BYTES = 16;
+const MAGIC = 0x46_48_50_32; // "FHP2"
+/**
+ * Magic, count of tokens, count of parts, length of the rest: 4, 4, 4 and 8 bytes; then sha256 of all that follows: the
+ * tokens, for each part how many of them it is of and its length, and the parts.
+ */
+const HEADER_BYTES = 20;
 const HASH_BYTES = 32;
+const PART_BYTES = 12;
 
 /**
  * What was read of prompts, kept on disk over restarts: the tokens of a sequence and its keys and values as the library
@@ -65,7 +70,7 @@ export class PrefixStore {
   }
 
   /** A sequence's state, undefined where the file is not what was written; it is gone then. */
-  read({ file }: StoredPrefix): Uint8Array | undefined {
+  read({ file }: StoredPrefix): SavedState | undefined {
     const content = readQuietly(file);
     const whole = content && checked(content);
     if (!whole) this.#forget(file);
@@ -73,8 +78,8 @@ export class PrefixStore {
   }
 
   /** Keeps a sequence in place of those that say no more than it does. A full disk keeps nothing and breaks nothing. */
-  write(tokens: readonly number[], state: Uint8Array, usedAtMs: number = Date.now()): void {
-    if (state.length > this.#mostBytes) return;
+  write(tokens: readonly number[], state: SavedState, usedAtMs: number = Date.now()): void {
+    if (sizeOf(state) > this.#mostBytes) return;
     const content = contentOf(tokens, state);
     const file = join(
       this.#folder,
@@ -135,26 +140,47 @@ function byUse(a: StoredPrefix, b: StoredPrefix): number {
   return a.usedAtMs - b.usedAtMs;
 }
 
-function contentOf(tokens: readonly number[], state: Uint8Array): Buffer {
+function contentOf(tokens: readonly number[], state: SavedState): Buffer {
   const from = HEADER_BYTES + HASH_BYTES;
-  const content = Buffer.alloc(from + tokens.length * 4 + state.length);
+  const table = from + tokens.length * 4;
+  let at = table + state.length * PART_BYTES;
+  const content = Buffer.alloc(at + sizeOf(state));
   content.writeUInt32LE(MAGIC, 0);
   content.writeUInt32LE(tokens.length, 4);
-  content.writeBigUInt64LE(BigInt(state.length), 8);
+  content.writeUInt32LE(state.length, 8);
+  content.writeBigUInt64LE(BigInt(content.length - table), 12);
   for (const [index, token] of tokens.entries()) content.writeInt32LE(token, from + index * 4);
-  content.set(state, from + tokens.length * 4);
+  for (const [index, part] of state.entries()) {
+    content.writeUInt32LE(part.tokens, table + index * PART_BYTES);
+    content.writeBigUInt64LE(BigInt(part.bytes.length), table + index * PART_BYTES + 4);
+    content.set(part.bytes, at);
+    at += part.bytes.length;
+  }
   content.set(hash('sha256', content.subarray(from), 'buffer'), HEADER_BYTES);
   return content;
 }
 
 /** The state within a file that is whole. */
-function checked(content: Buffer): Uint8Array | undefined {
+function checked(content: Buffer): SavedState | undefined {
   const from = HEADER_BYTES + HASH_BYTES;
   if (content.length < from || content.readUInt32LE(0) !== MAGIC) return undefined;
-  const start = from + content.readUInt32LE(4) * 4;
-  if (BigInt(content.length - start) !== content.readBigUInt64LE(8)) return undefined;
+  const table = from + content.readUInt32LE(4) * 4;
+  if (BigInt(content.length - table) !== content.readBigUInt64LE(12)) return undefined;
   const found = hash('sha256', content.subarray(from), 'buffer');
-  return found.equals(content.subarray(HEADER_BYTES, from)) ? content.subarray(start) : undefined;
+  return found.equals(content.subarray(HEADER_BYTES, from)) ? partsOf(content, table) : undefined;
+}
+
+function partsOf(content: Buffer, table: number): SavedState | undefined {
+  const count = content.readUInt32LE(8);
+  let at = table + count * PART_BYTES;
+  if (at > content.length) return undefined;
+  const parts = Array.from({ length: count }, (_, index) => {
+    const entry = table + index * PART_BYTES;
+    const start = at;
+    at += Number(content.readBigUInt64LE(entry + 4));
+    return { tokens: content.readUInt32LE(entry), bytes: content.subarray(start, at) };
+  });
+  return at === content.length ? parts : undefined;
 }
 
 /** A file's tokens; undefined where it is none of ours, or not as long as it says. */
@@ -164,7 +190,7 @@ function indexed(file: string): StoredPrefix | undefined {
   if (!header || header.length < from || header.readUInt32LE(0) !== MAGIC) return undefined;
   const count = header.readUInt32LE(4);
   const { size, mtimeMs } = statSync(file);
-  if (BigInt(size) !== BigInt(from + count * 4) + header.readBigUInt64LE(8)) return undefined;
+  if (BigInt(size) !== BigInt(from + count * 4) + header.readBigUInt64LE(12)) return undefined;
   const start = readStart(file, from + count * 4);
   if (!start) return undefined;
   const tokens = Array.from({ length: count }, (_, index) => start.readInt32LE(from + index * 4));

@@ -49,7 +49,8 @@ suite('what was read before comes back', () => {
 
   test('from beside the memory, sooner than from disk', () => {
     const { recall, parked, has } = open();
-    parked.park(after(1), Buffer.from(JSON.stringify(after(1))));
+    const tokens = after(1);
+    parked.park(tokens, [{ tokens: tokens.length, bytes: Buffer.from(JSON.stringify(tokens)) }]);
     recall.before(after(1, 2), 0, 1);
     assert.equal(has(after(1, 2)), 201);
   });

@@ -55,7 +55,7 @@ export class Recall {
     if (!store) return;
     const idle = [...this.#memory.idle].reverse().map(({ sequence, tokens }) => ({
       tokens,
-      state: () => this.#compute.save(sequence),
+      state: () => [{ tokens: tokens.length, bytes: this.#compute.save(sequence, 0, tokens.length) }],
     }));
     const parked = this.#parked.newestFirst.map(({ tokens, state }) => ({ tokens, state: () => state }));
     const worth = [...idle, ...parked].filter(({ tokens }) => tokens.length >= LEAST_DISK_TOKENS);

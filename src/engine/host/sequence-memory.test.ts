@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScriptedCompute } from '../testing/scripted-compute.ts';
 import { promptOf } from '../testing/scripted-loop.ts';
+import type { SavedState } from './compute.ts';
 import { SequenceMemory } from './sequence-memory.ts';
 
 /** A memory in which prompts are read and finished one after the other; `parked` is what it gave up. */
 function memoryOf(cells: number) {
   const compute = new ScriptedCompute({ cells, batchTokens: 512, sequences: 8 });
   const parked: (readonly number[])[] = [];
-  const memory = new SequenceMemory(compute, (tokens) => parked.push(tokens));
+  const states: SavedState[] = [];
+  const memory = new SequenceMemory(compute, (tokens, state) => {
+    parked.push(tokens);
+    states.push(state);
+  });
   const read = (tokens: readonly number[]) => {
     const beginning = memory.begin(tokens, []);
     assert.ok(beginning && memory.grow(beginning.sequence, tokens.length - beginning.kept));
@@ -18,7 +23,14 @@ function memoryOf(cells: number) {
     memory.release({ sequence: beginning.sequence, tokens, kept: tokens.length });
     return beginning.kept;
   };
-  return { compute, memory, parked, read, has: (tokens: readonly number[]) => memory.longest(tokens, []) };
+  return {
+    compute,
+    memory,
+    parked,
+    states,
+    read,
+    has: (tokens: readonly number[]) => memory.longest(tokens, []),
+  };
 }
 
 test('kept sequences give their room up, the one used longest ago first, and are handed on', () => {
@@ -61,11 +73,63 @@ test('finished sequences are given up until they hold so few cells alone; those 
   assert.equal(compute.cellsUsed, 200);
 });
 
+test('beside others a sequence is given up part by part, and is there as before until it is gone', () => {
+  const { read, memory, parked, states, has, compute } = memoryOf(1_000);
+  const long = promptOf(1, 200);
+  read(long);
+  for (const left of [200, 200, 200]) {
+    memory.clearSomeIdle(100, () => true);
+    assert.equal(memory.state.cached, left);
+    assert.equal(has([...long, 7]), 200);
+  }
+  memory.clearSomeIdle(100, () => true);
+  assert.equal(memory.state.cached, 0);
+  assert.equal(compute.cellsUsed, 0);
+  assert.deepEqual(parked, [long]);
+  const parts = states[0] ?? [];
+  assert.ok(parts.length >= 4, `${parts.length} parts`);
+  assert.equal(
+    parts.reduce((sum, { tokens }) => sum + tokens, 0),
+    200,
+  );
+  assert.ok(memory.adopt(long, 150, parts), 'it comes back from its parts');
+  assert.equal(has([...long, 7]), 150);
+  assert.equal(compute.cellsUsed, 150);
+});
+
+test('what was copied of a sequence is not given for another that has taken its place', () => {
+  const { read, memory, states, parked } = memoryOf(1_000);
+  const first = promptOf(1, 200);
+  read(first);
+  memory.clearSomeIdle(100, () => true);
+  read([...first, 7]); // stands in place of the first
+  const second = promptOf(2, 190);
+  read(second); // and this one has the place where the first was
+  for (let step = 0; step < 20; step++) memory.clearSomeIdle(0, () => true);
+  assert.deepEqual(parked.map(({ length }) => length).sort(), [190, 201]);
+  for (const [at, tokens] of parked.entries()) {
+    const back = (states[at] ?? []).flatMap(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()));
+    assert.deepEqual(back, tokens);
+  }
+});
+
+test('one that leaves and is wanted for its room at once is copied to its end', () => {
+  const { read, memory, states, parked } = memoryOf(300);
+  read(promptOf(1, 200));
+  memory.clearSomeIdle(0, () => true);
+  read(promptOf(2, 250));
+  assert.deepEqual(parked, [promptOf(1, 200)]);
+  assert.equal(
+    (states[0] ?? []).reduce((sum, { tokens }) => sum + tokens, 0),
+    200,
+  );
+});
+
 test('a finished sequence that may not go stays, and the others go', () => {
   const { read, memory, parked } = memoryOf(1_000);
   read(promptOf(1, 400));
   read(promptOf(2, 100));
-  memory.clearIdle(0, 8, ({ tokens }) => tokens.length < 300);
+  for (let step = 0; step < 8; step++) memory.clearSomeIdle(0, ({ tokens }) => tokens.length < 300);
   assert.deepEqual(parked, [promptOf(2, 100)]);
   assert.equal(memory.state.cached, 400);
   memory.clearIdle(0);

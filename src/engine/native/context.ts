@@ -97,9 +97,9 @@ export class NativeContext {
     return this.#llama.removeFrom(this.#memory, sequence, from, -1);
   }
 
-  /** Lets `to` begin with the first `count` tokens of `from`, which then both keep in the same cells. */
-  share(from: number, to: number, count: number): void {
-    this.#llama.copySequence(this.#memory, from, to, 0, count);
+  /** Lets `to` have the tokens of `from` between two positions (-1: to its end), which then both keep in the same cells. */
+  share(from: number, to: number, first: number, end: number): void {
+    this.#llama.copySequence(this.#memory, from, to, first, end);
   }
 
   clear(): void {

@@ -123,15 +123,20 @@ export class ScriptedCompute implements Compute {
     else this.#memory.set(sequence, cells.slice(0, from));
   }
 
-  save(sequence: number): Uint8Array {
-    return Buffer.from(JSON.stringify(this.tokensOf(sequence)));
+  save(sequence: number, from: number, to: number): Uint8Array {
+    const tokens = this.tokensOf(sequence);
+    assert.ok(from >= 0 && from < to && to <= tokens.length, `${from} to ${to} of ${tokens.length} saved`);
+    if (this.isStateful)
+      assert.deepEqual([from, to], [0, tokens.length], 'a recurrent state is saved as a whole');
+    return Buffer.from(JSON.stringify(tokens.slice(from, to)));
   }
 
-  restore(sequence: number, bytes: Uint8Array): boolean {
+  restore(sequence: number, from: number, bytes: Uint8Array): boolean {
+    assert.equal(from, this.tokensOf(sequence).length, 'a part is put back where the sequence ends');
     const tokens: number[] = JSON.parse(Buffer.from(bytes).toString());
     if (this.cellsUsed + tokens.length > this.cells) return false;
-    for (const [position, token] of tokens.entries())
-      this.#take({ token, position, sequence, output: false }, -1);
+    for (const [place, token] of tokens.entries())
+      this.#take({ token, position: from + place, sequence, output: false }, -1);
     return true;
   }
 
