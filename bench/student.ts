@@ -82,11 +82,12 @@ function measure({ train, test, labels }: Stream, part: number): Figures {
     groups: Int32Array.from(rows.keys()),
   };
   const startedAt = performance.now();
-  const steps = teach(lesson, STANDARD_RECIPE);
+  const recipe = { ...STANDARD_RECIPE, seed: Number(values.seed) };
+  const steps = teach(lesson, recipe);
   let step = steps.next();
   while (!step.done) step = steps.next();
   const teachMs = performance.now() - startedAt;
-  const { name, seed } = STANDARD_RECIPE;
+  const { name, seed } = recipe;
   const lineage = { datasetHash: '', recipe: name, seed, rows: rows.length, teachers: [], trainedAtMs: 0 };
   const file = toFile(step.value, 'bench', lineage);
   const loadedAt = performance.now();
