@@ -116,8 +116,8 @@ export function foreseenCoverage(
   return 1 - (1 - expected) * Math.min(1, (1 - serving.coverage) / (1 - before));
 }
 
-/** Twice the evidence would bring less than this. */
-const SETTLED = 0.02;
+/** Twice the evidence would bring less than this; not more, since a task is served for much longer than it is learned. */
+const SETTLED = 0.01;
 /** A successor brings so much, or half of what is still open. */
 const GAIN = 0.03;
 /** The last lesson brought less than this. */
