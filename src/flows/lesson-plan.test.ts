@@ -71,10 +71,13 @@ suite('expectedCoverage()', () => {
     assert.ok(Math.abs(many - 0.94) < 0.02, `at 5 % risk it can answer 0.944 of the asks, not ${many}`);
   });
 
-  test('is nothing where a single error would end the exam', () => {
+  test('is nothing where an error that must be reckoned with would end the exam', () => {
     const sure = { ...facts({ estimate: estimate(1) }), deltaK: 0.0076 }; // of a second exam
-    assert.equal(expectedCoverage(sure, 180), 0);
-    assert.equal(expectedCoverage(sure, 300), 1);
+    assert.equal(expectedCoverage(sure, 200), 1);
+    assert.equal(expectedCoverage(sure, 200, 1), 0);
+    assert.equal(expectedCoverage(sure, 300, 1), 1);
+    assert.equal(foreseenCoverage({ ...sure, serving: serving(0.9) }, 200), 0, 'a successor can wait');
+    assert.equal(foreseenCoverage(sure, 200), 1);
   });
 
   test('ends at the first threshold that fails, whatever comes after it', () => {

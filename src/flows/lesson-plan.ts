@@ -110,7 +110,7 @@ export function foreseenCoverage(
   { serving, ...candidate }: Pick<ShadowFacts, 'estimate' | 'alpha' | 'deltaK' | 'serving'>,
   drawn: number,
 ): number {
-  const expected = expectedCoverage(candidate, drawn);
+  const expected = expectedCoverage(candidate, drawn, serving ? 1 : 0);
   const before = serving ? expectedCoverage(serving, serving.n) : 0;
   if (!serving || expected === 0 || before === 0 || before === 1) return expected;
   return 1 - (1 - expected) * Math.min(1, (1 - serving.coverage) / (1 - before));
@@ -128,18 +128,22 @@ export const LEAST = 0.1;
 /**
  * What share of the asks the exam would let the candidate answer, if its estimate were true and `drawn` asks were in
  * the exam. As in the exam, thresholds are gone through from strict to loose up to the first that fails; each meets half a
- * standard deviation more errors than expected, and one at least, since a single one ends an exam that is too small.
+ * standard deviation more errors than expected.
+ *
+ * @param atLeast errors that each threshold meets in any case: a single one ends a small exam, and who has a student that
+ * serves can wait for a larger one
  */
 export function expectedCoverage(
   { estimate, alpha, deltaK }: Pick<ShadowFacts, 'estimate' | 'alpha' | 'deltaK'>,
   drawn: number,
+  atLeast = 0,
 ): number {
   const fewest = fewestToTest(drawn, alpha, deltaK);
   let best = 0;
   for (const { coverage, risk } of estimate.curve) {
     const n = Math.floor(drawn * coverage);
     if (n < fewest) continue;
-    const errors = Math.max(1, Math.round(n * risk + Math.sqrt(n * risk * (1 - risk)) / 2));
+    const errors = Math.max(atLeast, Math.round(n * risk + Math.sqrt(n * risk * (1 - risk)) / 2));
     if (binomialCdf(errors, n, alpha) > deltaK) break;
     best = coverage;
   }
