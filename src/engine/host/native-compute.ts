@@ -25,7 +25,7 @@ export class NativeCompute implements Compute {
   readonly #llama: Llama;
   readonly #model: NativeModel;
   readonly #context: NativeContext;
-  /** A sequence of our own: the library copies whole ones alone, so a part is one for a moment. */
+  /** A sequence of our own where a state has parts: the library copies whole ones alone, so a part is one for a moment. */
   readonly #part: number;
   readonly #governor: ThreadGovernor;
   #threads: number;
@@ -35,18 +35,16 @@ export class NativeCompute implements Compute {
   constructor(llama: Llama, model: NativeModel, settings: ComputeSettings) {
     this.#llama = llama;
     this.#model = model;
-    this.#context = new NativeContext(llama, model, {
-      ...settings,
-      sequences: settings.sequences + 1,
-      purpose: 'generate',
-    });
+    this.isStateful = model.isStateful;
+    const own = this.isStateful ? 0 : 1;
+    const sequences = settings.sequences + own;
+    this.#context = new NativeContext(llama, model, { ...settings, sequences, purpose: 'generate' });
     this.#governor = new ThreadGovernor(settings.threads);
     this.#threads = settings.threads;
     this.cells = this.#context.cells;
     this.batchTokens = settings.batchTokens;
-    this.sequences = this.#context.sequences - 1;
+    this.sequences = this.#context.sequences - own;
     this.#part = this.sequences;
-    this.isStateful = model.isStateful;
     this.addsSpace = model.addsSpace;
   }
 

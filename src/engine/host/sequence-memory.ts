@@ -1,5 +1,5 @@
 import { CellBook } from './cell-book.ts';
-import type { Compute, SavedPart, SavedState } from './compute.ts';
+import type { Compute, SavedState } from './compute.ts';
 import { bestPrefix, commonLength, type Kept, type PrefixMatch } from './prefix.ts';
 
 /** What the memory holds, for people and metrics. */
@@ -33,7 +33,7 @@ export class SequenceMemory {
   /** Finished sequences, the one used longest ago first. */
   readonly #idle = new Map<number, Kept>();
   /** The one that is being copied part by part, and what of it is; it is as good as the others until it is gone. */
-  #leaving: { readonly sequence: number; readonly parts: SavedPart[] } | undefined;
+  #leaving: { readonly sequence: number; readonly parts: SavedState } | undefined;
 
   /** `keep` is handed what is given up: the tokens of a finished sequence, and its state. */
   constructor(compute: Compute, keep: (tokens: readonly number[], state: SavedState) => void = () => {}) {
@@ -139,7 +139,6 @@ export class SequenceMemory {
     const next = leaving && mayGo(leaving) ? leaving : this.#nextToGo(mayGo);
     if (!next) return;
     const { sequence, tokens } = next;
-    if (this.#leaving?.sequence !== sequence) this.#leaving = { sequence, parts: [] };
     if (tokens.length - this.#copied(sequence) > PART_TOKENS) this.#copy(next, PART_TOKENS);
     else this.#park(next);
   }
@@ -209,19 +208,18 @@ export class SequenceMemory {
 
   #park(idle: Kept): void {
     const { sequence, tokens } = idle;
-    if (tokens.length >= LEAST_PARKED) {
-      if (this.#leaving?.sequence !== sequence) this.#leaving = { sequence, parts: [] };
-      this.#copy(idle, tokens.length - this.#copied(sequence));
-      this.#keep(tokens, this.#leaving.parts);
-    }
+    if (tokens.length >= LEAST_PARKED)
+      this.#keep(tokens, this.#copy(idle, tokens.length - this.#copied(sequence)));
     this.#forget(sequence);
   }
 
-  /** Copies so many tokens more of the one that leaves. */
-  #copy({ sequence }: Kept, tokens: number): void {
+  /** Copies so many tokens more of the one that leaves; gives all that is copied of it. */
+  #copy({ sequence }: Kept, tokens: number): SavedState {
     const from = this.#copied(sequence);
     const bytes = this.#compute.save(sequence, from, from + tokens);
-    this.#leaving?.parts.push({ tokens, bytes });
+    const before = from > 0 ? (this.#leaving?.parts ?? []) : [];
+    this.#leaving = { sequence, parts: [...before, { tokens, bytes }] };
+    return this.#leaving.parts;
   }
 
   #copied(sequence: number): number {
