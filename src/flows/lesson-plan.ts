@@ -88,7 +88,7 @@ export function examStep(facts: ShadowFacts, rhythm: LearnRhythm): ExamStep {
   return now > Math.max(LEAST, floor) && (isFlat || isOverdue) ? 'examine' : 'supersede';
 }
 
-/** What a candidate must be able to cover to be worth an exam beside one that serves and covers `serving`. */
+/** What a candidate must be able to cover to be worth an exam; 0 where none serves beside it. */
 export function leastCoverage(serving: Pick<Serving, 'coverage'> | undefined): number {
   return serving ? Math.min(serving.coverage + GAIN, (serving.coverage + 1) / 2) : 0;
 }
