@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Child } from '../processes.ts';
 import { type Arm, type Continuation, Gathering, type Streamed } from './arm.ts';
 import { postForLines } from './post.ts';
-import type { BareWish } from './run-bare-loop.ts';
+import { AS_ENGINES, type BareWish } from './run-bare-loop.ts';
 
 const PROGRAM = join(import.meta.dirname, 'stand-in-server.ts');
 
@@ -20,7 +20,7 @@ export class StandInArm implements Arm {
   }
 
   static async start(wish: Omit<BareWish, 'prompt' | 'tokens'>): Promise<StandInArm> {
-    const child = new Child('the stand-in', process.execPath, [PROGRAM]);
+    const child = new Child('the stand-in', process.execPath, [PROGRAM], AS_ENGINES);
     const origin = await child.waitFor((line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]);
     return new StandInArm(child, origin, wish);
   }

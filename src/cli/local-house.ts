@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, EngineConfig } from '#config/config.ts';
+import { wishHugePages } from '#config/huge-pages.ts';
 import type { Places } from '#config/load.ts';
 import { AppError } from '#contract/errors.ts';
 import type { Expert, ExpertCard } from '#contract/expert.ts';
@@ -56,6 +57,7 @@ export class LocalHouse {
     this.#world = world;
     this.#changed = changed;
     this.#budget = settings.memoryBytes || Math.floor(memoryAvailable().availableBytes * SHARE_OF_FREE);
+    wishHugePages();
     this.engine = new Engine(
       () => this.#budget,
       world.clock,

@@ -1,14 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Script } from '../testing/scripted-compute.ts';
 import { promptOf, ScriptedLoop } from '../testing/scripted-loop.ts';
 
 /** About a model of 350 M weights on two cores: 9 ms to fetch the weights, and 3 ms for each token. */
 const MACHINE = { cells: 16_000, batchTokens: 512, sequences: 56, msPerStep: 9, msPerToken: 3 };
 const LIMITS = { context: 2_000, parallel: 8, queue: 100 };
 
+/** About the same model where 32 tokens go through the weights together: the 33rd takes 35 ms more than the one before. */
+const TILED = { ...MACHINE, msPerStep: 15, msPerToken: 1.5, msOfPlaces };
+
+function msOfPlaces({ length }: readonly number[]): number {
+  return 32 * (Math.ceil(length / 32) - 1);
+}
+
 /** When a quiet client's first word comes, in ms after it asked, with so many generations of another before it. */
-function firstWordMs(flood: number, promptLength: number, client = 'quiet', stepsBefore = 30): number {
-  const room = new ScriptedLoop(MACHINE, LIMITS);
+function firstWordMs(
+  flood: number,
+  promptLength: number,
+  client = 'quiet',
+  stepsBefore = 30,
+  machine: Partial<Script> = MACHINE,
+): number {
+  const room = new ScriptedLoop(machine, LIMITS);
   room.ask(promptOf(99, 40), { client: 'warm-up', maxTokens: 1 }); // the speed is known by now
   room.finish();
   for (let name = 0; name < flood; name++) room.ask(promptOf(name, 230), { client: 'busy', maxTokens: 300 });
@@ -26,6 +40,38 @@ test('a quiet client waits at most twice as long as alone while another floods',
       const flooded = firstWordMs(50, promptLength, 'quiet', stepsBefore);
       assert.ok(flooded <= 2 * alone, `${promptLength} tokens: ${flooded} ms, alone ${alone} ms`);
     }
+});
+
+test('so it does where a machine goes through the weights with 32 tokens at a time', () => {
+  for (const stepsBefore of [1, 7, 30, 200]) {
+    const alone = firstWordMs(0, 230, 'quiet', 0, TILED);
+    const flooded = firstWordMs(50, 230, 'quiet', stepsBefore, TILED);
+    assert.ok(flooded <= 2 * alone, `after ${stepsBefore} steps ${flooded} ms, alone ${alone} ms`);
+  }
+});
+
+test('while one is read who is owed, no finished sequence is copied and nobody is measured', () => {
+  const room = new ScriptedLoop(MACHINE, LIMITS);
+  for (let name = 0; name < 30; name++)
+    room.ask(promptOf(name, 230), { client: 'busy', maxTokens: 20 + 10 * name });
+  room.step(200);
+  let saves = 0;
+  const save = room.compute.save.bind(room.compute);
+  room.compute.save = (...order) => {
+    saves += 1;
+    return save(...order);
+  };
+  const quiet = room.ask(promptOf(100, 1_000), { client: 'quiet', maxTokens: 2 });
+  room.step(); // he takes a place
+  saves = 0;
+  for (let readings = room.of(quiet).readings; room.of(quiet).tokens === 0; readings++) {
+    assert.equal(room.of(quiet).readings, readings, 'each step reads of his prompt');
+    assert.equal(saves, 0);
+    room.step();
+  }
+  room.step(40);
+  assert.ok(saves > 0, 'they are afterwards');
+  room.finish();
 });
 
 test('without fair shares it would wait far longer', () => {

@@ -124,8 +124,9 @@ export class GenerationLoop {
   step(): void {
     this.#admit();
     if (this.#waiting.length > 0) this.#tellPlaces();
-    this.#clearIdle();
-    const plan = this.#makeRoom(this.#plan());
+    const isOwed = this.#isOwed();
+    if (!isOwed) this.#clearIdle();
+    const plan = this.#makeRoom(this.#plan(isOwed));
     if (plan.length === 0) return;
     const places = this.#fill(plan);
     const began = this.#nowMs();
@@ -204,22 +205,34 @@ export class GenerationLoop {
     return last && this.#servedOf(last) >= this.#servedOf(next) ? last : undefined;
   }
 
-  #plan(): Share<Planned>[] {
-    const isBeside = this.#running.some(({ pending }) => pending === 1);
-    const inTurn =
-      isBeside && this.#times.isStale ? this.#running.filter(({ pending }) => pending === 1) : this.#running;
+  /** Somebody's prompt is read who was given less than all who answer: what is not for him waits until it is read. */
+  #isOwed(): boolean {
+    const answering = this.#running.filter(({ pending }) => pending === 1);
+    const least = Math.min(...answering.map((one) => this.#servedOf(one)));
+    return (
+      answering.length > 0 && this.#running.some((one) => one.pending > 1 && this.#servedOf(one) < least)
+    );
+  }
+
+  #plan(isOwed: boolean): Share<Planned>[] {
+    const answering = this.#running.filter(({ pending }) => pending === 1);
+    const isBeside = answering.length > 0;
+    const inTurn = isBeside && this.#times.isStale && !isOwed ? answering : this.#running;
     const planned = inTurn.map((generation) => ({
       generation,
       pending: generation.pending,
       served: this.#servedOf(generation),
       msPerToken: this.#times.msPerTokenRead(generation.kept, isBeside),
     }));
-    const { batchTokens } = this.#compute;
-    return planStep(planned, {
-      batchTokens,
+    const limits = {
+      batchTokens: this.#compute.batchTokens,
       besideAnswers: BESIDE_ANSWERS,
       besideBusier: BESIDE_BUSIER,
       alone: ALONE,
+    };
+    return planStep(planned, limits, {
+      answersMs: this.#times.answersMs(answering.length),
+      dearer: (tiles) => this.#times.dearer(tiles, isBeside),
     });
   }
 

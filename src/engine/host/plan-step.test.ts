@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planStep } from './plan-step.ts';
+import { planStep, type StepCosts } from './plan-step.ts';
 
 /** A token takes a millisecond to read, unless it is said to take longer. */
 const LIMITS = {
@@ -10,17 +10,22 @@ const LIMITS = {
   alone: { ms: 12, least: 6 },
 };
 
+/** A machine where a token of a prompt takes the same in any batch, and answers take nothing. */
+const EVEN = { answersMs: 0, dearer: () => 1 };
+
 type Told = [pending: number, served: number, msPerToken?: number];
 
 /** Runners by name: tokens they have pending, what their client was given, and what a token of theirs takes. */
-function plan(runners: Record<string, Told>, limits = LIMITS) {
+function plan(runners: Record<string, Told>, limits = LIMITS, costs: StepCosts = EVEN) {
   const named = Object.entries(runners).map(([name, [pending, served, msPerToken = 1]]) => ({
     name,
     pending,
     served,
     msPerToken,
   }));
-  return Object.fromEntries(planStep(named, limits).map(({ runner, tokens }) => [runner.name, tokens]));
+  return Object.fromEntries(
+    planStep(named, limits, costs).map(({ runner, tokens }) => [runner.name, tokens]),
+  );
 }
 
 test('each who answers gets one token', () => {
@@ -78,6 +83,46 @@ test('no batch has more tokens than fit', () => {
   assert.equal(Object.keys(plan(many, limits)).length, 4);
 });
 
+/** A machine that goes through the weights anew for every 32 tokens. */
+const TILED = { answersMs: 30, dearer: (tiles: number) => [1, 1, 1.4][tiles] ?? 1.6 };
+
+test('a pass through the weights more is begun only where it is worth it', () => {
+  const within = (ms: number) => {
+    const limit = { ms, least: 2 };
+    return { batchTokens: 256, besideAnswers: limit, besideBusier: limit, alone: limit };
+  };
+  const beside = { reader: [500, 0, 1], ada: [1, 0], bob: [1, 0] } satisfies Record<string, Told>;
+  assert.equal(plan(beside, within(36), EVEN).reader, 36);
+  assert.equal(plan(beside, within(36), TILED).reader, 30, 'the 31st and 2nd pass would take 43 ms');
+  assert.equal(plan(beside, within(50), TILED).reader, 30, '35 in the time of 49');
+  assert.equal(plan(beside, within(90), TILED).reader, 62);
+});
+
+test('of batches at about the same pace the largest is made, since the last of a prompt is seldom full', () => {
+  const limit = { ms: 250, least: 2 };
+  const limits = { batchTokens: 512, besideAnswers: limit, besideBusier: limit, alone: limit };
+  const costs = { answersMs: 15, dearer: (tiles: number) => (tiles === 3 ? 0.99 : 1) };
+  assert.equal(plan({ reader: [500, 0, 2] }, limits, costs).reader, 125);
+  assert.equal(
+    plan({ reader: [500, 0, 2] }, limits, { ...costs, dearer: (n) => (n === 3 ? 0.8 : 1) }).reader,
+    96,
+  );
+});
+
+test('who answers in numbers leaves less of a pass, and still somebody reads', () => {
+  const answering = Object.fromEntries(
+    Array.from({ length: 32 }, (_, index) => [`c${index}`, [1, 0] as Told]),
+  );
+  const limit = { ms: 20, least: 2 };
+  const limits = { batchTokens: 64, besideAnswers: limit, besideBusier: limit, alone: limit };
+  assert.equal(plan({ reader: [500, 0, 1], ...answering }, limits, TILED).reader, 14);
+  assert.equal(plan({ reader: [500, 0, 1], ...answering }, { ...limits, batchTokens: 33 }, TILED).reader, 1);
+  assert.equal(
+    plan({ reader: [500, 0, 1], ...answering }, { ...limits, batchTokens: 32 }, TILED).reader,
+    undefined,
+  );
+});
+
 test('nobody there, nothing planned', () => {
-  assert.deepEqual(planStep([], LIMITS), []);
+  assert.deepEqual(planStep([], LIMITS, EVEN), []);
 });

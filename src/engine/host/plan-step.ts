@@ -1,10 +1,12 @@
+import { TILE_TOKENS, tilesOf } from './batch-tiles.ts';
+
 /** A generation that has a place in the batch, as far as planning needs to know it. */
 export interface Runner {
   /** Tokens that are not in the model's memory yet: one while it answers, many while its prompt is read. */
   readonly pending: number;
   /** What its client has been given so far; see `FairShares`. */
   readonly served: number;
-  /** What reading a token of it takes, in ms; 0 while that is not known. */
+  /** What reading a token of it takes in a batch of one tile, in ms; 0 while that is not known. */
   readonly msPerToken: number;
 }
 
@@ -25,6 +27,14 @@ export interface ReadLimit {
   readonly least: number;
 }
 
+/** What is known of this machine's steps. */
+export interface StepCosts {
+  /** What those who answer take without anybody reading, in ms; 0 while that is not known. */
+  readonly answersMs: number;
+  /** How many times `msPerToken` a token takes to read in a batch of so many tiles. */
+  dearer(tiles: number): number;
+}
+
 export interface Share<R> {
   readonly runner: R;
   readonly tokens: number;
@@ -32,40 +42,84 @@ export interface Share<R> {
 
 /** Of what a step reads, the one who came first of those in turn gets at least this part. */
 const FIRST_COME_PART = 1 / 4;
+/** Of the best pace: as many tokens as can be had at it are read at once, since a prompt's last batch is seldom full. */
+const GOOD_PACE = 0.95;
 
 /**
  * What the next batch holds. Whoever answers gets the one token he needs; what is left of the step goes to prompts, the
  * client who was given least first, so that neither a long prompt nor a busy client keeps others waiting. Of prompts
  * of one client the shortest is first, and the oldest goes on beside it, or short ones could hold it up for ever.
+ * A tile more is begun only where it is worth it: of batches within the limit, the largest that reads at a good pace.
  *
  * For who is alone, the last token of the prompt is a step's own, as every token of the answer is: so it is computed
  * alike whether the rest was read just now or was there from before, and the same seed gives the same text. Pure.
  */
-export function planStep<R extends Runner>(runners: readonly R[], limits: StepLimits): Share<R>[] {
+export function planStep<R extends Runner>(
+  runners: readonly R[],
+  limits: StepLimits,
+  costs: StepCosts,
+): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
+  const answers = answering.map((runner) => ({ runner, tokens: 1 }));
   const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
+  if (reading.length === 0) return answers;
   const { ms, least } = limitOf(answering, reading[0], limits);
-  const room = limits.batchTokens - answering.length;
-  let read = 0;
-  let leftMs = ms;
   const spared = runners.length === 1 ? 1 : 0;
+  const found: Reading<R>[] = [];
+  for (let tiles = tilesOf(answers.length + 1); tiles <= tilesOf(limits.batchTokens); tiles++) {
+    const room = Math.min(limits.batchTokens, tiles * TILE_TOKENS) - answers.length;
+    const one = read(reading, { ms, least, room, spared, dearer: costs.dearer(tiles) });
+    if (tilesOf(answers.length + one.tokens) === tiles) found.push(one); // or it would not come to as many
+  }
+  const wanted = GOOD_PACE * Math.max(...found.map((one) => paceOf(one, costs)));
+  const most = found.findLast((one) => paceOf(one, costs) >= wanted);
+  return [...answers, ...(most?.pieces ?? [])];
+}
+
+interface ReadRoom extends ReadLimit {
+  /** Tokens that the batch has left. */
+  readonly room: number;
+  /** Tokens at the end of a prompt that are a step's own. */
+  readonly spared: number;
+  readonly dearer: number;
+}
+
+interface Reading<R> {
+  readonly pieces: readonly Share<R>[];
+  readonly tokens: number;
+  /** What they are expected to take. */
+  readonly ms: number;
+}
+
+/** Pieces of prompts that go together into one batch. `reading`: who was given least is first, of equals the oldest. */
+function read<R extends Runner>(
+  reading: readonly R[],
+  { ms, least, room, spared, dearer }: ReadRoom,
+): Reading<R> {
   const granted = new Map<R, number>();
+  let tokens = 0;
+  let leftMs = ms;
   const grant = (runner: R, withinMs: number, atLeast: number) => {
     const already = granted.get(runner) ?? 0;
-    const each = runner.msPerToken || ms / least;
+    const each = runner.msPerToken * dearer || ms / least;
     const fitting = Math.max(atLeast, Math.floor(withinMs / each));
-    const tokens = Math.min(runner.pending - spared - already, room - read, fitting);
-    if (tokens <= 0) return;
-    granted.set(runner, already + tokens);
-    read += tokens;
-    leftMs -= tokens * each;
+    const more = Math.min(runner.pending - spared - already, room - tokens, fitting);
+    if (more <= 0) return;
+    granted.set(runner, already + more);
+    tokens += more;
+    leftMs -= more * each;
   };
   const [oldest] = reading;
   if (oldest) grant(oldest, ms * FIRST_COME_PART, 1);
-  for (const runner of reading.sort((a, b) => a.served - b.served || a.pending - b.pending))
-    grant(runner, leftMs, least - read);
-  const pieces = [...granted].map(([runner, tokens]) => ({ runner, tokens }));
-  return [...answering.map((runner) => ({ runner, tokens: 1 })), ...pieces];
+  for (const runner of reading.toSorted((a, b) => a.served - b.served || a.pending - b.pending))
+    grant(runner, leftMs, least - tokens);
+  const pieces = [...granted].map(([runner, share]) => ({ runner, tokens: share }));
+  return { pieces, tokens, ms: ms - leftMs };
+}
+
+/** Tokens read in a ms of the whole step. */
+function paceOf({ tokens, ms }: Reading<unknown>, { answersMs }: StepCosts): number {
+  return tokens / (answersMs + ms);
 }
 
 function limitOf(answering: readonly Runner[], first: Runner | undefined, limits: StepLimits): ReadLimit {

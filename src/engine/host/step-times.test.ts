@@ -96,3 +96,31 @@ test('of two prompts read in one step, each bears what a token at its place is k
   assert.ok(Math.abs(times.msPerTokenRead(0, true) - 2) < 0.01);
   assert.ok(Math.abs(times.msPerTokenRead(3_000, true) - 20) < 0.1);
 });
+
+test('a batch that takes another pass through the weights says that it is dearer, and not that all are', () => {
+  const times = quick();
+  times.took(beside(28), 28);
+  for (let step = 0; step < 20; step++) times.took(beside(32), 64);
+  assert.equal(times.msPerTokenRead(0, true), 1);
+  assert.ok(Math.abs(times.dearer(2, true) - 2) < 0.01);
+  assert.equal(times.dearer(1, true), 1);
+  assert.equal(times.dearer(3, true), 1, 'nothing is known of it');
+  assert.equal(times.dearer(2, false), 1, 'nor of prompts that are read alone');
+});
+
+test('where no batch was ever small, large ones tell what a token takes at a place that is new', () => {
+  const times = quick();
+  times.took(beside(124), 124);
+  assert.equal(times.msPerTokenRead(0, true), 1);
+  times.took(beside(124), 248);
+  assert.equal(times.msPerTokenRead(0, true), 1, 'once it is known, they tell how much dearer they are');
+  assert.ok(times.dearer(4, true) > 1.2);
+});
+
+test('batches that are not made any more are believed to be dear for a while only', () => {
+  const times = quick();
+  times.took(beside(28), 28);
+  for (let step = 0; step < 20; step++) times.took(beside(32), 64);
+  for (let step = 0; step < 3_000; step++) times.took(beside(28), 28);
+  assert.ok(times.dearer(2, true) < 1.1);
+});

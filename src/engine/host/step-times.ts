@@ -1,3 +1,5 @@
+import { tilesOf } from './batch-tiles.ts';
+
 /** Tokens of a prompt that stand so near to one another take about as long to read: each looks back at all before it. */
 const STRETCH = 128;
 /** Looking back at so many stretches takes about as long as all else that a token needs (350 M weights: five). */
@@ -6,6 +8,8 @@ const OWN_STRETCHES = 4;
 const NEWEST = 0.3;
 /** So many steps after they were last seen alone, what answers take may have grown: each looks back at more. */
 const STALE_STEPS = 16;
+/** What is kept, a step, of how much dearer batches are that are not made: so they are tried again now and then. */
+const BELIEVED = 0.999;
 
 /** What a batch held. */
 export interface StepKind {
@@ -22,8 +26,8 @@ export interface StepKind {
  */
 export class StepTimes {
   readonly #answering: number[] = [];
-  readonly #beside: number[] = [];
-  readonly #alone: number[] = [];
+  readonly #beside: Prices = { ms: [], dearer: [] };
+  readonly #alone: Prices = { ms: [], dearer: [] };
   /** Since those who answer were last seen alone. */
   #stepsBeside = 0;
 
@@ -40,33 +44,53 @@ export class StepTimes {
     }
     if (answering > 0) this.#stepsBeside += 1;
     const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
-    const [known, usualMs] = this.#usual(Math.max(1, answering));
+    const [known, usualMs] = this.#usual(answering);
     // Answers beyond those that were ever seen alone are taken for tokens that are read; and where a step took no longer
     // than answers alone, those have become quicker: then all tokens count alike.
     const each =
       ms > usualMs ? (ms - usualMs) / (Math.max(0, answering - known) + read) : ms / (answering + read);
-    this.#learn(pieces, each, answering > 0);
-  }
-
-  /** Pieces share out what a step took by what each was expected to take. */
-  #learn(pieces: StepKind['pieces'], each: number, isBeside: boolean): void {
-    const times = isBeside ? this.#beside : this.#alone;
-    const expected = pieces.map(({ from }) => this.msPerTokenRead(from, isBeside) || each);
-    const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
-    const expectedMs = pieces.reduce((sum, { tokens }, index) => sum + tokens * (expected[index] ?? 0), 0);
-    const dearer = expectedMs > 0 ? (each * read) / expectedMs : 1;
-    for (const [index, { from }] of pieces.entries()) {
-      const stretch = Math.floor(from / STRETCH);
-      times[stretch] = mixed(times[stretch], (expected[index] ?? each) * dearer);
-    }
+    this.#learn(pieces, each, answering > 0, tilesOf(answering + read));
   }
 
   /**
-   * What a token takes to read at a place of its prompt; 0 where nothing is known. Beside answers a place that was not
+   * Pieces share out what a step took by what each was expected to take. A batch of one tile tells what tokens take at
+   * their places; a larger one how much dearer they are there, once that is known.
+   */
+  #learn(pieces: StepKind['pieces'], each: number, isBeside: boolean, tiles: number): void {
+    const { ms, dearer } = isBeside ? this.#beside : this.#alone;
+    const asOne = each / this.dearer(tiles, isBeside);
+    const expected = pieces.map(({ from }) => this.msPerTokenRead(from, isBeside) || asOne);
+    const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
+    const expectedMs = pieces.reduce((sum, { tokens }, index) => sum + tokens * (expected[index] ?? 0), 0);
+    const changed = expectedMs > 0 ? (asOne * read) / expectedMs : 1;
+    for (const [other, times] of dearer.entries())
+      if (other !== tiles && times !== undefined) dearer[other] = 1 + (times - 1) * BELIEVED;
+    let isNew = false;
+    for (const [index, { from }] of pieces.entries()) {
+      const stretch = Math.floor(from / STRETCH);
+      if (tiles > 1 && ms[stretch] !== undefined) continue;
+      ms[stretch] = mixed(ms[stretch], (expected[index] ?? asOne) * changed);
+      isNew = true;
+    }
+    if (!isNew) dearer[tiles] = mixed(this.dearer(tiles, isBeside), this.dearer(tiles, isBeside) * changed);
+  }
+
+  /** How many times what it takes in a batch of one tile a token takes to read in one of so many. */
+  dearer(tiles: number, isBeside: boolean): number {
+    return (isBeside ? this.#beside : this.#alone).dearer[tiles] ?? 1;
+  }
+
+  /** What so many who answer take where nobody reads, in ms, or as many of them as were seen; 0 where none were. */
+  answersMs(answering: number): number {
+    return this.#usual(answering)[1];
+  }
+
+  /**
+   * What a token takes to read at a place of its prompt in a batch of one tile; 0 where nothing is known. Beside answers a place that was not
    * reached yet is taken for dearer than one before it, as it is further in.
    */
   msPerTokenRead(from: number, isBeside: boolean): number {
-    const times = isBeside ? this.#beside : this.#alone;
+    const times = (isBeside ? this.#beside : this.#alone).ms;
     const stretch = Math.floor(from / STRETCH);
     const known = times.findLastIndex((ms, index) => ms !== undefined && index <= stretch);
     const ms = times[known];
@@ -76,9 +100,17 @@ export class StepTimes {
 
   /** A step in which nobody reads and so many answer, or as many of them as were seen: how many, and its ms. */
   #usual(answering: number): [answering: number, ms: number] {
-    const known = this.#answering.findLastIndex((ms, count) => ms !== undefined && count <= answering);
+    const most = Math.max(1, answering); // fetching the weights for a prompt alone is what one answer takes
+    const known = this.#answering.findLastIndex((ms, count) => ms !== undefined && count <= most);
     return known < 0 ? [0, 0] : [known, this.#answering[known] ?? 0];
   }
+}
+
+interface Prices {
+  /** What reading a token takes in a batch of one tile, by the stretch of its prompt. */
+  readonly ms: number[];
+  /** How many times that it takes in a batch of so many tiles. */
+  readonly dearer: number[];
 }
 
 function mixed(before: number | undefined, now: number): number {
