@@ -231,7 +231,7 @@ export class GenerationLoop {
       alone: ALONE,
     };
     return planStep(planned, limits, {
-      answersMs: this.#times.answersMs(answering.length),
+      answersMs: this.#times.answersMs(answering.map(({ kept }) => kept)),
       dearer: (tiles) => this.#times.dearer(tiles, isBeside),
     });
   }
@@ -349,8 +349,9 @@ interface Planned extends Runner {
 
 function kindOf(plan: readonly Share<Planned>[]): StepKind {
   const reading = plan.filter(({ runner }) => runner.pending > 1);
+  const answering = plan.filter(({ runner }) => runner.pending === 1);
   return {
-    answering: plan.length - reading.length,
+    answers: answering.map(({ runner }) => runner.generation.kept),
     pieces: reading.map(({ runner, tokens }) => ({ tokens, from: runner.generation.kept })),
   };
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StepTimes } from './step-times.ts';
 
-const reading = (tokens: number, from = 0) => ({ answering: 0, pieces: [{ tokens, from }] });
-const beside = (tokens: number, from = 0) => ({ answering: 4, pieces: [{ tokens, from }] });
+const four = [0, 0, 0, 0];
+const reading = (tokens: number, from = 0) => ({ answers: [], pieces: [{ tokens, from }] });
+const beside = (tokens: number, from = 0) => ({ answers: four, pieces: [{ tokens, from }] });
 
 /** Where answers take no time. */
 function quick(): StepTimes {
   const times = new StepTimes();
-  times.took({ answering: 4, pieces: [] }, 0);
+  times.took({ answers: four, pieces: [] }, 0);
   return times;
 }
 
@@ -21,28 +22,36 @@ test('what is not known is not guessed: alone a prompt is read in another way th
 
 test('what the answers take is none of what reading takes', () => {
   const times = new StepTimes();
-  times.took({ answering: 4, pieces: [] }, 30);
+  times.took({ answers: four, pieces: [] }, 30);
   times.took(beside(20), 70);
   assert.equal(times.msPerTokenRead(0, true), 2);
 });
 
 test('fetching the weights for a prompt that is read alone is what one answer takes', () => {
   const times = new StepTimes();
-  times.took({ answering: 1, pieces: [] }, 20);
+  times.took({ answers: [0], pieces: [] }, 20);
   times.took(reading(10), 50);
   assert.equal(times.msPerTokenRead(0, false), 3);
 });
 
+test('answers that look back at less take less, as far as they do', () => {
+  const times = new StepTimes();
+  times.took({ answers: [1_000, 1_000, 1_000, 1_000], pieces: [] }, 88);
+  const near = times.answersMs([200, 200, 200, 200]);
+  assert.ok(near > 40 && near < 50, `${near} ms`);
+  assert.ok(times.answersMs([]) < 40, 'fetching the weights looks back at nothing');
+});
+
 test('of more answers than were ever seen alone, those beyond are taken for tokens that are read', () => {
   const times = new StepTimes();
-  times.took({ answering: 3, pieces: [] }, 30);
+  times.took({ answers: [0, 0, 0], pieces: [] }, 30);
   times.took(beside(10), 63);
   assert.equal(times.msPerTokenRead(0, true), 3);
 });
 
 test('a step no longer than answers were until now shows what all its tokens take', () => {
   const times = new StepTimes();
-  times.took({ answering: 4, pieces: [] }, 90);
+  times.took({ answers: four, pieces: [] }, 90);
   times.took(beside(6), 40);
   assert.equal(times.msPerTokenRead(0, true), 4);
 });
@@ -80,7 +89,7 @@ test('what answers take is wanted anew now and then, since it grows with them', 
   assert.equal(times.isStale, false, 'where nobody answers there is nothing to grow');
   for (let step = 0; step < 16; step++) times.took(beside(10), 20);
   assert.equal(times.isStale, true);
-  times.took({ answering: 4, pieces: [] }, 10);
+  times.took({ answers: four, pieces: [] }, 10);
   assert.equal(times.isStale, false);
 });
 
@@ -92,7 +101,7 @@ test('of two prompts read in one step, each bears what a token at its place is k
     { tokens: 10, from: 0 },
     { tokens: 5, from: 3_000 },
   ];
-  for (let step = 0; step < 40; step++) times.took({ answering: 4, pieces: both }, 120);
+  for (let step = 0; step < 40; step++) times.took({ answers: four, pieces: both }, 120);
   assert.ok(Math.abs(times.msPerTokenRead(0, true) - 2) < 0.01);
   assert.ok(Math.abs(times.msPerTokenRead(3_000, true) - 20) < 0.1);
 });

@@ -1,11 +1,11 @@
+import { AnswerTimes } from './answer-times.ts';
 import { tilesOf } from './batch-tiles.ts';
+import { mixed } from './mixed.ts';
 
 /** Tokens of a prompt that stand so near to one another take about as long to read: each looks back at all before it. */
 const STRETCH = 128;
 /** Looking back at so many stretches takes about as long as all else that a token needs (350 M weights: five). */
 const OWN_STRETCHES = 4;
-/** How much the step just seen counts. */
-const NEWEST = 0.3;
 /** So many steps after they were last seen alone, what answers take may have grown: each looks back at more. */
 const STALE_STEPS = 16;
 /** What is kept, a step, of how much dearer batches are that are not made: so they are tried again now and then. */
@@ -13,8 +13,8 @@ const BELIEVED = 0.999;
 
 /** What a batch held. */
 export interface StepKind {
-  /** Tokens of those who answer. */
-  readonly answering: number;
+  /** For each who answers: where his token stands. */
+  readonly answers: readonly number[];
   /** Of each prompt that was read: how many tokens, and where in it they begin. */
   readonly pieces: readonly { readonly tokens: number; readonly from: number }[];
 }
@@ -25,7 +25,7 @@ export interface StepKind {
  * several times as long a token: what one kind of step shows says nothing of the other.
  */
 export class StepTimes {
-  readonly #answering: number[] = [];
+  readonly #answers = new AnswerTimes();
   readonly #beside: Prices = { ms: [], dearer: [] };
   readonly #alone: Prices = { ms: [], dearer: [] };
   /** Since those who answer were last seen alone. */
@@ -36,20 +36,20 @@ export class StepTimes {
     return this.#stepsBeside >= STALE_STEPS;
   }
 
-  took({ answering, pieces }: StepKind, ms: number): void {
+  took({ answers, pieces }: StepKind, ms: number): void {
     if (pieces.length === 0) {
-      this.#answering[answering] = mixed(this.#answering[answering], ms);
+      this.#answers.took(answers, ms);
       this.#stepsBeside = 0;
       return;
     }
-    if (answering > 0) this.#stepsBeside += 1;
+    if (answers.length > 0) this.#stepsBeside += 1;
     const read = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
-    const [known, usualMs] = this.#usual(answering);
+    const usual = this.#answers.of(answers);
     // Answers beyond those that were ever seen alone are taken for tokens that are read; and where a step took no longer
     // than answers alone, those have become quicker: then all tokens count alike.
-    const each =
-      ms > usualMs ? (ms - usualMs) / (Math.max(0, answering - known) + read) : ms / (answering + read);
-    this.#learn(pieces, each, answering > 0, tilesOf(answering + read));
+    const more = Math.max(0, answers.length - usual.known);
+    const each = ms > usual.ms ? (ms - usual.ms) / (more + read) : ms / (answers.length + read);
+    this.#learn(pieces, each, answers.length > 0, tilesOf(answers.length + read));
   }
 
   /**
@@ -80,14 +80,14 @@ export class StepTimes {
     return (isBeside ? this.#beside : this.#alone).dearer[tiles] ?? 1;
   }
 
-  /** What so many who answer take where nobody reads, in ms, or as many of them as were seen; 0 where none were. */
-  answersMs(answering: number): number {
-    return this.#usual(answering)[1];
+  /** What those who answer there take where nobody reads, in ms, or as many of them as were seen; 0 where none were. */
+  answersMs(places: readonly number[]): number {
+    return this.#answers.of(places).ms;
   }
 
   /**
-   * What a token takes to read at a place of its prompt in a batch of one tile; 0 where nothing is known. Beside answers a place that was not
-   * reached yet is taken for dearer than one before it, as it is further in.
+   * What a token takes to read at a place of its prompt in a batch of one tile; 0 where nothing is known. Beside
+   * answers a place that was not reached yet is taken for dearer than one before it, as it is further in.
    */
   msPerTokenRead(from: number, isBeside: boolean): number {
     const times = (isBeside ? this.#beside : this.#alone).ms;
@@ -97,13 +97,6 @@ export class StepTimes {
     if (ms === undefined) return 0;
     return isBeside ? (ms * (stretch + OWN_STRETCHES)) / (known + OWN_STRETCHES) : ms;
   }
-
-  /** A step in which nobody reads and so many answer, or as many of them as were seen: how many, and its ms. */
-  #usual(answering: number): [answering: number, ms: number] {
-    const most = Math.max(1, answering); // fetching the weights for a prompt alone is what one answer takes
-    const known = this.#answering.findLastIndex((ms, count) => ms !== undefined && count <= most);
-    return known < 0 ? [0, 0] : [known, this.#answering[known] ?? 0];
-  }
 }
 
 interface Prices {
@@ -111,8 +104,4 @@ interface Prices {
   readonly ms: number[];
   /** How many times that it takes in a batch of so many tiles. */
   readonly dearer: number[];
-}
-
-function mixed(before: number | undefined, now: number): number {
-  return before === undefined ? now : before * (1 - NEWEST) + now * NEWEST;
 }
