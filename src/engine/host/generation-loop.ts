@@ -4,7 +4,7 @@ import type { Compute, SavedState } from './compute.ts';
 import { failureOf } from './failure-of.ts';
 import { FairShares } from './fair-shares.ts';
 import { Generation } from './generation.ts';
-import { planStep, type Runner, type Share } from './plan-step.ts';
+import { owedOf, planStep, type Runner, type Share } from './plan-step.ts';
 import { begins, isBeingRead, type Kept } from './prefix.ts';
 import { type MemoryState, SequenceMemory } from './sequence-memory.ts';
 import { type StepKind, StepTimes } from './step-times.ts';
@@ -207,11 +207,8 @@ export class GenerationLoop {
 
   /** Somebody's prompt is read who was given less than all who answer: what is not for him waits until it is read. */
   #isOwed(): boolean {
-    const answering = this.#running.filter(({ pending }) => pending === 1);
-    const least = Math.min(...answering.map((one) => this.#servedOf(one)));
-    return (
-      answering.length > 0 && this.#running.some((one) => one.pending > 1 && this.#servedOf(one) < least)
-    );
+    const told = this.#running.map((one) => ({ pending: one.pending, served: this.#servedOf(one) }));
+    return owedOf(told).length > 0;
   }
 
   #plan(isOwed: boolean): Share<Planned>[] {

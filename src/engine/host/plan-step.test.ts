@@ -42,6 +42,12 @@ test('who was given less than all who answer is read in larger pieces', () => {
   assert.deepEqual(plan({ ada: [100, 4], bob: [1, 4], cyd: [1, 9] }), { bob: 1, cyd: 1, ada: 4 });
 });
 
+test('beside him nobody is read who was given as much as those who answer', () => {
+  assert.deepEqual(plan({ ada: [2, 3], bob: [1, 4], cyd: [9, 4] }), { bob: 1, ada: 2 });
+  assert.deepEqual(plan({ ada: [2, 3], dan: [9, 2], bob: [1, 4], cyd: [9, 4] }), { bob: 1, dan: 7 });
+  assert.deepEqual(plan({ ada: [2, 4], bob: [1, 4], cyd: [9, 4] }), { bob: 1, ada: 2, cyd: 2 });
+});
+
 test('the client who was given least is read first, and what is left goes to the next', () => {
   assert.deepEqual(plan({ ada: [100, 9], bob: [3, 2] }), { bob: 3, ada: 9 });
   assert.deepEqual(plan({ ada: [100, 2], bob: [3, 9] }), { ada: 12 });
@@ -91,14 +97,25 @@ test('a pass through the weights more is begun only where it is worth it', () =>
     const limit = { ms, least: 2 };
     return { batchTokens: 256, besideAnswers: limit, besideBusier: limit, alone: limit };
   };
-  const beside = { reader: [500, 0, 1], ada: [1, 0], bob: [1, 0] } satisfies Record<string, Told>;
+  const beside = { reader: [620, 0, 1], ada: [1, 0], bob: [1, 0] } satisfies Record<string, Told>;
   assert.equal(plan(beside, within(36), EVEN).reader, 36);
   assert.equal(plan(beside, within(36), TILED).reader, 30, 'the 31st and 2nd pass would take 43 ms');
   assert.equal(plan(beside, within(50), TILED).reader, 30, '35 in the time of 49');
-  assert.equal(plan(beside, within(90), TILED).reader, 62);
+  assert.equal(plan(beside, within(90), TILED).reader, 62, 'two passes for twice as many tokens');
 });
 
-test('of batches at about the same pace the largest is made, since the last of a prompt is seldom full', () => {
+test('a pass more is begun where it spares a step for a few tokens', () => {
+  const limit = { ms: 50, least: 2 };
+  const limits = { batchTokens: 256, besideAnswers: limit, besideBusier: limit, alone: limit };
+  const read = (pending: number) =>
+    plan({ reader: [pending, 0, 1], ada: [1, 0], bob: [1, 0] }, limits, TILED);
+  assert.equal(read(30).reader, 30);
+  assert.equal(read(33).reader, 33);
+  assert.equal(read(63).reader, 35, 'and 28 then');
+  assert.equal(read(70).reader, 30);
+});
+
+test('of batches at the same pace the largest is made', () => {
   const limit = { ms: 250, least: 2 };
   const limits = { batchTokens: 512, besideAnswers: limit, besideBusier: limit, alone: limit };
   const costs = { answersMs: 15, dearer: (tiles: number) => (tiles === 3 ? 0.99 : 1) };

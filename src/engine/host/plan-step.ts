@@ -42,14 +42,11 @@ export interface Share<R> {
 
 /** Of what a step reads, the one who came first of those in turn gets at least this part. */
 const FIRST_COME_PART = 1 / 4;
-/** Of the best pace: as many tokens as can be had at it are read at once, since a prompt's last batch is seldom full. */
-const GOOD_PACE = 0.95;
 
 /**
  * What the next batch holds. Whoever answers gets the one token he needs; what is left of the step goes to prompts, the
  * client who was given least first, so that neither a long prompt nor a busy client keeps others waiting. Of prompts
  * of one client the shortest is first, and the oldest goes on beside it, or short ones could hold it up for ever.
- * A tile more is begun only where it is worth it: of batches within the limit, the largest that reads at a good pace.
  *
  * For who is alone, the last token of the prompt is a step's own, as every token of the answer is: so it is computed
  * alike whether the rest was read just now or was there from before, and the same seed gives the same text. Pure.
@@ -61,9 +58,12 @@ export function planStep<R extends Runner>(
 ): Share<R>[] {
   const answering = runners.filter(({ pending }) => pending === 1).slice(0, limits.batchTokens);
   const answers = answering.map((runner) => ({ runner, tokens: 1 }));
-  const reading = runners.filter(({ pending }) => pending > 1).sort((a, b) => a.served - b.served);
-  if (reading.length === 0) return answers;
-  const { ms, least } = limitOf(answering, reading[0], limits);
+  const owed = owedOf(runners);
+  const prompts = owed.length > 0 ? owed : runners.filter(({ pending }) => pending > 1);
+  if (prompts.length === 0) return answers;
+  const reading = prompts.toSorted((a, b) => a.served - b.served);
+  const beside = owed.length > 0 ? limits.besideBusier : limits.besideAnswers;
+  const { ms, least } = answers.length === 0 ? limits.alone : beside;
   const spared = runners.length === 1 ? 1 : 0;
   const found: Reading<R>[] = [];
   for (let tiles = tilesOf(answers.length + 1); tiles <= tilesOf(limits.batchTokens); tiles++) {
@@ -71,9 +71,30 @@ export function planStep<R extends Runner>(
     const one = read(reading, { ms, least, room, spared, dearer: costs.dearer(tiles) });
     if (tilesOf(answers.length + one.tokens) === tiles) found.push(one); // or it would not come to as many
   }
-  const wanted = GOOD_PACE * Math.max(...found.map((one) => paceOf(one, costs)));
-  const most = found.findLast((one) => paceOf(one, costs) >= wanted);
-  return [...answers, ...(most?.pieces ?? [])];
+  const wanted = reading.reduce((sum, { pending }) => sum + pending - spared, 0);
+  return [...answers, ...(soonest(found, wanted, costs.answersMs)?.pieces ?? [])];
+}
+
+/**
+ * The piece with which all is read soonest, if the rest is read at the best pace: a pass through the weights more is
+ * begun only where it is worth it, or where it spares a last step for a few tokens. Of equals the largest.
+ */
+function soonest<P extends Omit<Reading<unknown>, 'pieces'>>(
+  found: readonly P[],
+  wanted: number,
+  answersMs: number,
+): P | undefined {
+  const msPerToken = ({ tokens, ms }: P) => (answersMs + ms) / tokens;
+  const [best] = found.toSorted((a, b) => msPerToken(a) - msPerToken(b));
+  if (!best) return undefined;
+  const allMs = (one: P) => {
+    const left = wanted - one.tokens;
+    const last = left % best.tokens;
+    const full = (left - last) / best.tokens;
+    const lastMs = last === 0 ? 0 : answersMs + (best.ms * last) / best.tokens;
+    return answersMs + one.ms + full * (answersMs + best.ms) + lastMs;
+  };
+  return found.toSorted((a, b) => allMs(a) - allMs(b) || b.tokens - a.tokens)[0];
 }
 
 interface ReadRoom extends ReadLimit {
@@ -117,13 +138,13 @@ function read<R extends Runner>(
   return { pieces, tokens, ms: ms - leftMs };
 }
 
-/** Tokens read in a ms of the whole step. */
-function paceOf({ tokens, ms }: Reading<unknown>, { answersMs }: StepCosts): number {
-  return tokens / (answersMs + ms);
-}
-
-function limitOf(answering: readonly Runner[], first: Runner | undefined, limits: StepLimits): ReadLimit {
-  if (answering.length === 0) return limits.alone;
-  const isOwed = first && answering.every(({ served }) => served > first.served);
-  return isOwed ? limits.besideBusier : limits.besideAnswers;
+/**
+ * Those whose prompts are read while everyone who answers was given more. Beside answers they alone are read, so that
+ * the last step of a prompt is a short one.
+ */
+export function owedOf<R extends Pick<Runner, 'pending' | 'served'>>(runners: readonly R[]): R[] {
+  const answering = runners.filter(({ pending }) => pending === 1);
+  if (answering.length === 0) return [];
+  const least = Math.min(...answering.map(({ served }) => served));
+  return runners.filter(({ pending, served }) => pending > 1 && served < least);
 }
