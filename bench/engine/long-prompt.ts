@@ -4,6 +4,7 @@ import { type Bar, printTable, withRange } from '../table.ts';
 import { type Arm, firstMs, type Streamed } from './arm.ts';
 import { type Outcome, tellProgress } from './part.ts';
 import { spelledPrompt } from './spelled.ts';
+import { StolenTime } from './stolen-time.ts';
 
 const LONG_TOKENS = 2_000;
 const RUNNING = 4;
@@ -21,6 +22,8 @@ interface Gaps {
   readonly longestMs: number;
   /** Beyond what was usual by then, taken to grow evenly. */
   readonly beyondMs: number;
+  /** The same without what the machine's host took of a processor meanwhile. */
+  readonly oursMs: number;
   readonly firstMs: number;
 }
 
@@ -48,17 +51,19 @@ export async function gapsWhileReading(arms: readonly Arm[]): Promise<Outcome> {
 }
 
 function barOf(gaps: readonly Gaps[]): Bar {
-  const beyond = spread(gaps.map(({ beyondMs }) => beyondMs));
+  const ours = spread(gaps.map(({ oursMs }) => oursMs));
+  const withStolen = spread(gaps.map(({ beyondMs }) => beyondMs));
   return {
-    what: 'long prompt: longest gap beyond a usual step',
-    figure: `${withRange(beyond, 1)} ms`,
+    what: 'long prompt: longest gap beyond a usual step; with what was stolen',
+    figure: `${withRange(ours)}; ${withRange(withStolen)} ms`,
     bar: `never > ${MOST_BEYOND_MS} ms`,
-    met: beyond.max <= MOST_BEYOND_MS,
+    met: ours.max <= MOST_BEYOND_MS,
   };
 }
 
 async function measure(arm: Arm, round: number): Promise<Gaps> {
   const over = new AbortController();
+  const stolen = new StolenTime();
   const answers = Array.from({ length: RUNNING }, () => new Answer());
   const running = answers.map((answer, index) =>
     arm
@@ -86,10 +91,12 @@ async function measure(arm: Arm, round: number): Promise<Gaps> {
   await piecesOfAll(PIECES_ASIDE);
   over.abort();
   await Promise.all(running);
+  stolen.stop();
   return gapsFrom(
     answers.map(({ times }) => times),
     cameAt,
     long,
+    stolen,
   );
 }
 
@@ -113,7 +120,12 @@ class Answer {
   }
 }
 
-function gapsFrom(pieces: readonly (readonly number[])[], cameAt: number, long: Streamed): Gaps {
+function gapsFrom(
+  pieces: readonly (readonly number[])[],
+  cameAt: number,
+  long: Streamed,
+  stolen: StolenTime,
+): Gaps {
   const usual = (aside: (atMs: number) => boolean) =>
     spread(pieces.flatMap((times) => gapsOf(times.filter(aside)))).median;
   const usualBeforeMs = usual((atMs) => atMs < cameAt);
@@ -123,15 +135,16 @@ function gapsFrom(pieces: readonly (readonly number[])[], cameAt: number, long: 
     return gapsOf(during).map((ms, index) => ({ ms, atMs: during[index + 1] ?? cameAt }));
   });
   const grown = (atMs: number) => Math.min(1, (atMs - cameAt) / (long.endAt - cameAt));
+  const beyond = gaps.map(({ ms, atMs }) => {
+    const beyondMs = ms - usualBeforeMs - grown(atMs) * Math.max(0, usualAfterMs - usualBeforeMs);
+    return { beyondMs, oursMs: beyondMs - stolen.between(atMs - ms, atMs) };
+  });
   return {
     usualBeforeMs,
     usualAfterMs,
     longestMs: Math.max(...gaps.map(({ ms }) => ms)),
-    beyondMs: Math.max(
-      ...gaps.map(
-        ({ ms, atMs }) => ms - usualBeforeMs - grown(atMs) * Math.max(0, usualAfterMs - usualBeforeMs),
-      ),
-    ),
+    beyondMs: Math.max(...beyond.map(({ beyondMs }) => beyondMs)),
+    oursMs: Math.max(...beyond.map(({ oursMs }) => oursMs)),
     firstMs: firstMs(long),
   };
 }
