@@ -11,6 +11,7 @@ import { PrefixStore } from './prefix-store.ts';
 import { processFigures } from './process-figures.ts';
 import { PromptReader } from './prompt-reader.ts';
 import { Recall } from './recall.ts';
+import { ReturningPrompts } from './returning-prompts.ts';
 
 const NO_VECTORS = new AppError('bad_request', 'Cannot embed or rank: this model was loaded to answer');
 /** On disk, for one model. */
@@ -28,8 +29,19 @@ export class GenerateService {
   readonly #recall: Recall;
   readonly #parked: ParkedPrefixes;
   readonly #prompts: PromptReader;
-  /** Orders whose prompts are being tokenized. */
+  /** Orders whose prompts are being tokenized, or brought back as far as they were read before. */
   readonly #arriving = new Set<number>();
+  readonly #returning = new ReturningPrompts({
+    isWanted: (id) => this.#arriving.has(id),
+    arrived: (order, tokens) => {
+      this.#arriving.delete(order.id);
+      this.#loop.enqueue(order, tokens);
+    },
+    failed: (order, reason) => {
+      this.#arriving.delete(order.id);
+      this.#refuse(order, reason);
+    },
+  });
   #turning = false;
   #stateAtMs = 0;
 
@@ -90,18 +102,20 @@ export class GenerateService {
     this.#arriving.add(order.id);
     try {
       const tokens = await reading;
-      if (tokens && this.#arriving.has(order.id)) this.#enqueue(order, tokens);
+      if (tokens && this.#arriving.delete(order.id)) this.#enqueue(order, tokens);
     } catch (thrown) {
-      this.#refuse(order, thrown);
-    } finally {
       this.#arriving.delete(order.id);
+      this.#refuse(order, thrown);
     }
   }
 
   #enqueue(order: GenerateOrder, prompt: Int32Array): void {
     const tokens = [...prompt];
-    this.#recall.before(tokens, this.#loop.has(tokens), this.#loop.msPerTokenRead);
-    this.#loop.enqueue(order, tokens);
+    const work = this.#recall.before(tokens, this.#loop.has(tokens), this.#loop.msPerTokenRead);
+    if (work) {
+      this.#arriving.add(order.id);
+      this.#returning.add({ order, tokens, work });
+    } else this.#loop.enqueue(order, tokens);
     this.#turn();
   }
 
@@ -117,10 +131,9 @@ export class GenerateService {
 
   readonly #step = (): void => {
     this.#turning = false;
-    if (this.#loop.hasWork) {
-      this.#loop.step();
-      this.#turn();
-    }
+    if (this.#loop.hasWork) this.#loop.step();
+    this.#returning.advance(this.#loop.hasWork);
+    if (this.#loop.hasWork || !this.#returning.isEmpty) this.#turn();
     this.#tellState();
   };
 

@@ -100,3 +100,23 @@ test('the same where short prompts come in between', () => {
   }
   assert.ok(answers.beyondMs <= 100, `${answers.beyondMs} ms beyond a usual step`);
 });
+
+test('a long conversation that is over is put away part by part beside who still answers', () => {
+  const { room } = new Answers();
+  let longest = 0;
+  const save = room.compute.save.bind(room.compute);
+  room.compute.save = (sequence, from, to) => {
+    longest = Math.max(longest, to - from);
+    return save(sequence, from, to);
+  };
+  const answer = room.ask(promptOf(1, 100), { client: 'steady', maxTokens: 400 });
+  const long = room.ask(promptOf(50, 2_000), LONG);
+  while (!room.of(long).end) room.step();
+  let saved = 0;
+  while (room.loop.memoryState.cached > 0) {
+    room.step();
+    saved += 1;
+  }
+  assert.ok(!room.of(answer).end && longest <= 64, `${longest} tokens at once`);
+  assert.ok(saved >= 2_000 / 64);
+});

@@ -22,7 +22,7 @@ export interface LoopLimits {
  * to wait longer for his next token, since a step may take 50 ms longer than foreseen; more for one who was given less
  * than they; and while nobody answers. So many tokens are read in any case.
  */
-const BESIDE_ANSWERS = { ms: 45, least: 2 };
+const BESIDE_ANSWERS = { ms: 45, least: 1 };
 const BESIDE_BUSIER = { ms: 80, least: 2 };
 const ALONE = { ms: 250, least: 32 };
 /**
@@ -180,14 +180,18 @@ export class GenerationLoop {
     }
   }
 
-  /** Who is alone gets a clean memory at once; beside others sequences are given up part by part, so that nobody stalls. */
+  /** Who begins alone gets a clean memory at once; beside who answers sequences are given up part by part: nobody stalls. */
   #clearIdle(): void {
     if (this.#compute.isStateful) return; // a state is not looked through
-    if (this.#running.length > 1) {
-      const awaited = this.#waiting.filter(({ hasBegun }) => hasBegun);
-      const isAwaited = (idle: Kept) => awaited.some(({ tokens }) => begins(tokens, idle.tokens));
-      this.memory.clearSomeIdle(MOST_IDLE_CELLS, (idle) => !isAwaited(idle));
-    } else if (this.#running.length === 1) this.memory.clearIdle(0);
+    const [first, second] = this.#running;
+    if (!first) return;
+    if (!second && first.tokensOut === 0) {
+      this.memory.clearIdle(0);
+      return;
+    }
+    const awaited = this.#waiting.filter(({ hasBegun }) => hasBegun);
+    const isAwaited = (idle: Kept) => awaited.some(({ tokens }) => begins(tokens, idle.tokens));
+    this.memory.clearSomeIdle(second ? MOST_IDLE_CELLS : 0, (idle) => !isAwaited(idle));
   }
 
   /** A generation whose client has two places or more, was not given less than this one's client, and so has to wait. */

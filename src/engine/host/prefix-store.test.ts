@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { finish } from '../testing/finish.ts';
 import { PrefixStore } from './prefix-store.ts';
 
 suite('prefixes on disk', () => {
@@ -36,7 +37,7 @@ suite('prefixes on disk', () => {
     open().write([1, 2, 3, 4], state(100));
     const found = open().best([1, 2, 3, 9, 9]);
     assert.equal(found?.length, 3);
-    const back = (found && open().read(found.prefix)) ?? [];
+    const back = (found && finish(open().read(found.prefix))) ?? [];
     assert.deepEqual(
       back.map(({ tokens, bytes }) => ({ tokens, bytes: new Uint8Array(bytes) })),
       state(100).map(({ tokens, bytes }) => ({ tokens, bytes: new Uint8Array(bytes) })),
@@ -61,7 +62,7 @@ suite('prefixes on disk', () => {
     writeFileSync(only(), altered);
     const store = open();
     const found = store.best([1, 2, 3, 4]);
-    assert.equal(found && store.read(found.prefix), undefined);
+    assert.equal(found && finish(store.read(found.prefix)), undefined);
     assert.deepEqual(readdirSync(folder), []);
     open().write([1, 2, 3], state(100));
     writeFileSync(join(folder, 'half.prefix.partial'), 'x');
@@ -90,7 +91,7 @@ suite('prefixes on disk', () => {
       writeFileSync(only(), lies);
       const store = open();
       const found = store.best([1, 2, 3, 4]);
-      assert.equal(found && store.read(found.prefix), undefined, `${count} parts`);
+      assert.equal(found && finish(store.read(found.prefix)), undefined, `${count} parts`);
       assert.deepEqual(readdirSync(folder), []);
     }
   });

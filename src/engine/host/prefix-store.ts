@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -33,6 +32,8 @@ const MAGIC = 0x46_48_50_32; // "FHP2"
 const HEADER_BYTES = 20;
 const HASH_BYTES = 32;
 const PART_BYTES = 12;
+/** Read, or hashed, between two turns of others. */
+const PIECE_BYTES = 2 * 1024 * 1024;
 
 /**
  * What was read of prompts, kept on disk over restarts: the tokens of a sequence and its keys and values as the library
@@ -69,10 +70,13 @@ export class PrefixStore {
     return best;
   }
 
-  /** A sequence's state, undefined where the file is not what was written; it is gone then. */
-  read({ file }: StoredPrefix): SavedState | undefined {
-    const content = readQuietly(file);
-    const whole = content && checked(content);
+  /**
+   * A sequence's state, undefined where the file is not what was written; it is gone then. Read in parts, between which
+   * others may go on.
+   */
+  *read({ file, bytes }: StoredPrefix): Generator<void, SavedState | undefined> {
+    const content = yield* readInParts(file, bytes);
+    const whole = content && (yield* checked(content));
     if (!whole) this.#forget(file);
     return whole;
   }
@@ -161,13 +165,17 @@ function contentOf(tokens: readonly number[], state: SavedState): Buffer {
 }
 
 /** The state within a file that is whole. */
-function checked(content: Buffer): SavedState | undefined {
+function* checked(content: Buffer): Generator<void, SavedState | undefined> {
   const from = HEADER_BYTES + HASH_BYTES;
   if (content.length < from || content.readUInt32LE(0) !== MAGIC) return undefined;
   const table = from + content.readUInt32LE(4) * 4;
   if (BigInt(content.length - table) !== content.readBigUInt64LE(12)) return undefined;
-  const found = hash('sha256', content.subarray(from), 'buffer');
-  return found.equals(content.subarray(HEADER_BYTES, from)) ? partsOf(content, table) : undefined;
+  const hash = createHash('sha256');
+  for (let at = from; at < content.length; at += PIECE_BYTES) {
+    hash.update(content.subarray(at, at + PIECE_BYTES));
+    yield;
+  }
+  return hash.digest().equals(content.subarray(HEADER_BYTES, from)) ? partsOf(content, table) : undefined;
 }
 
 function partsOf(content: Buffer, table: number): SavedState | undefined {
@@ -212,10 +220,21 @@ function readStart(file: string, length: number): Buffer | undefined {
   }
 }
 
-function readQuietly(file: string): Buffer | undefined {
+/** A file of so many bytes; undefined where it cannot be read or is shorter. */
+function* readInParts(file: string, length: number): Generator<void, Buffer | undefined> {
+  let handle: number | undefined;
   try {
-    return readFileSync(file);
+    handle = openSync(file, 'r');
+    const content = Buffer.allocUnsafeSlow(length);
+    for (let at = 0; at < length; yield) {
+      const read = readSync(handle, content, at, Math.min(PIECE_BYTES, length - at), at);
+      if (read === 0) return undefined;
+      at += read;
+    }
+    return content;
   } catch {
     return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }

@@ -3,12 +3,19 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { finish } from '../testing/finish.ts';
 import { type Script, ScriptedCompute } from '../testing/scripted-compute.ts';
 import { promptOf } from '../testing/scripted-loop.ts';
 import { ParkedPrefixes } from './parked-prefixes.ts';
 import { PrefixStore } from './prefix-store.ts';
 import { Recall } from './recall.ts';
 import { SequenceMemory } from './sequence-memory.ts';
+
+/** At once, where there is anything. */
+function bringBack(recall: Recall, ...asked: Parameters<Recall['before']>): void {
+  const work = recall.before(...asked);
+  if (work) finish(work);
+}
 
 suite('what was read before comes back', () => {
   let folder = '';
@@ -42,16 +49,32 @@ suite('what was read before comes back', () => {
     before.recall.keep();
     const { recall, has, compute } = open();
     assert.equal(has(after(5, 9)), 0);
-    recall.before(after(5, 9), 0, 1);
+    bringBack(recall, after(5, 9), 0, 1);
     assert.equal(has(after(5, 9)), 201);
     assert.equal(compute.cellsUsed, 201, 'what comes after is given back');
+  });
+
+  test('from disk in parts, between which others go on', () => {
+    const before = open();
+    before.read(promptOf(1, 400));
+    before.recall.keep();
+    const { recall, has, read } = open();
+    const work = recall.before([...promptOf(1, 400), 1], 0, 1);
+    let parts = 0;
+    while (!work?.next().done) {
+      parts += 1;
+      assert.equal(has(promptOf(1, 400)), 0);
+      read(promptOf(1 + parts, 40));
+    }
+    assert.ok(parts >= 7, `${parts} parts`);
+    assert.equal(has([...promptOf(1, 400), 1]), 400);
   });
 
   test('from beside the memory, sooner than from disk', () => {
     const { recall, parked, has } = open();
     const tokens = after(1);
     parked.park(tokens, [{ tokens: tokens.length, bytes: Buffer.from(JSON.stringify(tokens)) }]);
-    recall.before(after(1, 2), 0, 1);
+    bringBack(recall, after(1, 2), 0, 1);
     assert.equal(has(after(1, 2)), 201);
   });
 
@@ -65,7 +88,7 @@ suite('what was read before comes back', () => {
       before.read(promptOf(1, length));
       before.recall.keep();
       const { recall, compute } = open();
-      recall.before([...promptOf(1, length), 1], have, msPerToken);
+      bringBack(recall, [...promptOf(1, length), 1], have, msPerToken);
       assert.equal(compute.cellsUsed, 0);
     });
 
@@ -77,7 +100,7 @@ suite('what was read before comes back', () => {
     recall.keep();
     assert.equal(readdirSync(folder).length, 1);
     const next = open();
-    next.recall.before([...promptOf(1, 180), 1], 0, 1);
+    bringBack(next.recall, [...promptOf(1, 180), 1], 0, 1);
     assert.equal(next.has([...promptOf(1, 180), 1]), 180);
   });
 
@@ -88,7 +111,7 @@ suite('what was read before comes back', () => {
     assert.ok(readdirSync(folder).length < 4);
     const next = open({}, 5_000);
     const comesBack = (name: number) => {
-      next.recall.before([...promptOf(name, 150), 1], 0, 1);
+      bringBack(next.recall, [...promptOf(name, 150), 1], 0, 1);
       return next.has([...promptOf(name, 150), 1]) === 150;
     };
     assert.deepEqual([comesBack(4), comesBack(1)], [true, false]);
@@ -99,9 +122,9 @@ suite('what was read before comes back', () => {
     before.read(after(5, 6, 7));
     before.recall.keep();
     const { recall, compute, has } = open({ isStateful: true });
-    recall.before(after(5, 9), 0, 1);
+    bringBack(recall, after(5, 9), 0, 1);
     assert.equal(compute.cellsUsed, 0);
-    recall.before(after(5, 6, 7, 8), 0, 1);
+    bringBack(recall, after(5, 6, 7, 8), 0, 1);
     assert.equal(has(after(5, 6, 7, 8)), 203);
   });
 
@@ -110,7 +133,7 @@ suite('what was read before comes back', () => {
     before.read(after());
     before.recall.keep();
     const { recall, memory, compute } = open({ cells: 150 });
-    recall.before(after(1), 0, 1);
+    bringBack(recall, after(1), 0, 1);
     assert.deepEqual([compute.cellsUsed, memory.room], [0, 150]);
     assert.equal(readdirSync(folder).length, 1);
   });

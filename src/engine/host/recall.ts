@@ -1,6 +1,6 @@
 import type { Compute } from './compute.ts';
-import type { ParkedPrefixes } from './parked-prefixes.ts';
-import type { PrefixStore } from './prefix-store.ts';
+import type { ParkedPrefix, ParkedPrefixes } from './parked-prefixes.ts';
+import type { PrefixStore, StoredPrefix } from './prefix-store.ts';
 import type { SequenceMemory } from './sequence-memory.ts';
 
 /** A beginning that is this much shorter is read sooner than it is brought back. */
@@ -36,27 +36,28 @@ export class Recall {
     this.#compute = compute;
   }
 
-  /** Called before a prompt is taken in; `have` is how much of it is in the model's memory already. */
-  before(prompt: readonly number[], have: number, msPerToken: number): void {
+  /**
+   * Asked before a prompt is taken in; `have` is how much of it is in the model's memory already. What is worth bringing
+   * back comes part by part, and between two others may go on; undefined where nothing is.
+   */
+  before(prompt: readonly number[], have: number, msPerToken: number): Generator<void, void> | undefined {
     const whole = this.#compute.isStateful;
     const near = this.#parked.best(prompt, whole);
     const far = this.#store?.best(prompt, whole);
-    if (far && far.length - Math.max(have, near?.length ?? 0) >= LEAST_DISK_TOKENS) {
-      const readingMs = (far.length - have) * (msPerToken || USUAL_MS_PER_TOKEN);
-      if (far.prefix.bytes / this.#bytesPerMs <= readingMs && this.#bringBack(far.prefix, far.length)) return;
-    }
-    if (near && near.length - have >= LEAST_GAIN_TOKENS)
-      this.#memory.adopt(near.prefix.tokens, near.length, near.prefix.state);
+    const isFar = far && far.length - Math.max(have, near?.length ?? 0) >= LEAST_DISK_TOKENS;
+    const readingMs = isFar ? (far.length - have) * (msPerToken || USUAL_MS_PER_TOKEN) : 0;
+    const fromDisk = isFar && far.prefix.bytes / this.#bytesPerMs <= readingMs ? far : undefined;
+    const fromBeside = near && near.length - have >= LEAST_GAIN_TOKENS ? near : undefined;
+    return fromDisk || fromBeside ? this.#bringBack(fromDisk, fromBeside) : undefined;
   }
 
   /** Called at the end: what was read goes to disk, what was used last first, since an end may not wait for all. */
   keep(): void {
     const store = this.#store;
     if (!store) return;
-    const idle = [...this.#memory.idle].reverse().map(({ sequence, tokens }) => ({
-      tokens,
-      state: () => [{ tokens: tokens.length, bytes: this.#compute.save(sequence, 0, tokens.length) }],
-    }));
+    const idle = [...this.#memory.idle]
+      .reverse()
+      .map((kept) => ({ tokens: kept.tokens, state: () => this.#memory.stateOf(kept) }));
     const parked = this.#parked.newestFirst.map(({ tokens, state }) => ({ tokens, state: () => state }));
     const worth = [...idle, ...parked].filter(({ tokens }) => tokens.length >= LEAST_DISK_TOKENS);
     const nowMs = Date.now();
@@ -71,11 +72,40 @@ export class Recall {
     this.#store?.clear();
   }
 
-  #bringBack(prefix: Parameters<PrefixStore['read']>[0], length: number): boolean {
-    const began = performance.now();
-    const state = this.#store?.read(prefix);
-    if (!state || !this.#memory.adopt(prefix.tokens, length, state)) return false;
-    this.#bytesPerMs = prefix.bytes / Math.max(0.01, performance.now() - began);
-    return true;
+  *#bringBack(
+    far: { readonly prefix: StoredPrefix; readonly length: number } | undefined,
+    near: { readonly prefix: ParkedPrefix; readonly length: number } | undefined,
+  ): Generator<void, void> {
+    if (far && (yield* this.#fromDisk(far.prefix, far.length))) return;
+    if (near) yield* this.#memory.adopt(near.prefix.tokens, near.length, near.prefix.state);
+  }
+
+  *#fromDisk(prefix: StoredPrefix, length: number): Generator<void, boolean> {
+    const store = this.#store as PrefixStore;
+    const memory = this.#memory;
+    const { value, ms } = yield* timed(
+      (function* (): Generator<void, boolean> {
+        const state = yield* store.read(prefix);
+        return state !== undefined && (yield* memory.adopt(prefix.tokens, length, state));
+      })(),
+    );
+    if (value) this.#bytesPerMs = prefix.bytes / Math.max(0.01, ms);
+    return value;
+  }
+}
+
+/** How long the parts of it took, without what others did in between. */
+function* timed<T>(work: Generator<void, T>): Generator<void, { readonly value: T; readonly ms: number }> {
+  let ms = 0;
+  try {
+    for (;;) {
+      const began = performance.now();
+      const next = work.next();
+      ms += performance.now() - began;
+      if (next.done) return { value: next.value, ms };
+      yield;
+    }
+  } finally {
+    work.return(undefined as T);
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { finish } from '../testing/finish.ts';
 import { ScriptedCompute } from '../testing/scripted-compute.ts';
 import { promptOf } from '../testing/scripted-loop.ts';
 import type { SavedState } from './compute.ts';
@@ -92,9 +93,24 @@ test('beside others a sequence is given up part by part, and is there as before 
     parts.reduce((sum, { tokens }) => sum + tokens, 0),
     200,
   );
-  assert.ok(memory.adopt(long, 150, parts), 'it comes back from its parts');
+  assert.ok(finish(memory.adopt(long, 150, parts)), 'it comes back from its parts');
   assert.equal(has([...long, 7]), 150);
   assert.equal(compute.cellsUsed, 150);
+});
+
+test('one that comes back part by part is in nobody else’s way, and gives its room up where it is not wanted', () => {
+  const { read, memory, states, compute, has } = memoryOf(1_000);
+  const long = promptOf(1, 200);
+  read(long);
+  memory.clearIdle(0);
+  const work = memory.adopt(long, 200, states[0] ?? []);
+  work.next();
+  assert.equal(has([...long, 7]), 0, 'nobody begins with what is half there');
+  read(promptOf(2, 100));
+  work.return(false);
+  assert.equal(compute.cellsUsed, 100);
+  assert.ok(finish(memory.adopt(long, 200, states[0] ?? [])), 'its room was not lost');
+  assert.equal(has([...long, 7]), 200);
 });
 
 test('what was copied of a sequence is not given for another that has taken its place', () => {

@@ -76,20 +76,25 @@ export class SequenceMemory {
   }
 
   /**
-   * Takes in the first `length` tokens of a sequence whose state was kept elsewhere, as a finished one. False where
-   * there is no room for it.
+   * Takes in the first `length` tokens of a sequence whose state was kept elsewhere, as a finished one, part by part:
+   * between two of them others may go on. False where there is no room for it.
    */
-  adopt(tokens: readonly number[], length: number, state: SavedState): boolean {
+  *adopt(tokens: readonly number[], length: number, state: SavedState): Generator<void, boolean> {
     const sequence = this.#freeId();
     if (sequence === undefined) return false;
     let back = 0;
-    for (const part of state) {
-      if (back >= length) break; // the rest is not wanted
-      if (!this.grow(sequence, part.tokens) || !this.#compute.restore(sequence, back, part.bytes)) {
-        this.drop(sequence);
-        return false;
+    let isThere = false;
+    try {
+      for (const part of state) {
+        if (back >= length) break; // the rest is not wanted
+        if (!this.grow(sequence, part.tokens) || !this.#compute.restore(sequence, back, part.bytes))
+          return false;
+        back += part.tokens;
+        yield;
       }
-      back += part.tokens;
+      isThere = true;
+    } finally {
+      if (!isThere) this.drop(sequence); // also where nobody wants the rest any more
     }
     if (length < back) {
       this.#compute.cut(sequence, length);
@@ -161,6 +166,16 @@ export class SequenceMemory {
     this.#idle.set(kept.sequence, { ...kept, tokens: kept.tokens.slice(0, kept.kept) });
   }
 
+  /** What a finished sequence has, in parts, so that it can be brought back so. */
+  stateOf(idle: Kept): SavedState {
+    const { sequence, tokens } = idle;
+    const each = this.#compute.isStateful ? tokens.length : PART_TOKENS;
+    let parts: SavedState = [];
+    while (this.#copied(sequence) < tokens.length)
+      parts = this.#copy(idle, Math.min(each, tokens.length - this.#copied(sequence)));
+    return parts;
+  }
+
   /** Gives up every finished sequence, and hands it to nobody. */
   forgetIdle(): void {
     for (const sequence of [...this.#idle.keys()]) this.#forget(sequence);
@@ -208,8 +223,7 @@ export class SequenceMemory {
 
   #park(idle: Kept): void {
     const { sequence, tokens } = idle;
-    if (tokens.length >= LEAST_PARKED)
-      this.#keep(tokens, this.#copy(idle, tokens.length - this.#copied(sequence)));
+    if (tokens.length >= LEAST_PARKED) this.#keep(tokens, this.stateOf(idle));
     this.#forget(sequence);
   }
 

@@ -69,7 +69,10 @@ export class StepTimes {
     for (const [index, { from }] of pieces.entries()) {
       const stretch = Math.floor(from / STRETCH);
       if (tiles > 1 && ms[stretch] !== undefined) continue;
-      ms[stretch] = mixed(ms[stretch], (expected[index] ?? asOne) * changed);
+      const now = (expected[index] ?? asOne) * changed;
+      // That a new place is dearer than expected is believed at once, that it is cheaper step by step.
+      const before = ms[stretch] ?? (this.msPerTokenRead(from, isBeside) > now ? expected[index] : undefined);
+      ms[stretch] = mixed(before, now);
       isNew = true;
     }
     if (!isNew) dearer[tiles] = mixed(this.dearer(tiles, isBeside), this.dearer(tiles, isBeside) * changed);
