@@ -22,7 +22,7 @@ export interface LoopLimits {
  * to wait longer for his next token, since a step may take 50 ms longer than foreseen; more for one who was given less
  * than they; and while nobody answers. So many tokens are read in any case.
  */
-const BESIDE_ANSWERS = { ms: 45, least: 1 };
+const BESIDE_ANSWERS = { ms: 45, least: 2 };
 const BESIDE_BUSIER = { ms: 80, least: 2 };
 const ALONE = { ms: 250, least: 32 };
 /**

@@ -70,8 +70,9 @@ export class StepTimes {
       const stretch = Math.floor(from / STRETCH);
       if (tiles > 1 && ms[stretch] !== undefined) continue;
       const now = (expected[index] ?? asOne) * changed;
-      // That a new place is dearer than expected is believed at once, that it is cheaper step by step.
-      const before = ms[stretch] ?? (this.msPerTokenRead(from, isBeside) > now ? expected[index] : undefined);
+      // That a new place takes less than half of what was expected is not believed at once.
+      const before =
+        ms[stretch] ?? (this.msPerTokenRead(from, isBeside) > 2 * now ? expected[index] : undefined);
       ms[stretch] = mixed(before, now);
       isNew = true;
     }
