@@ -98,6 +98,15 @@ test('beside others a sequence is given up part by part, and is there as before 
   assert.equal(compute.cellsUsed, 150);
 });
 
+test('what a finished sequence has can be asked for again', () => {
+  const { read, memory } = memoryOf(1_000);
+  read(promptOf(1, 200));
+  const [idle] = memory.idle;
+  assert.ok(idle);
+  const tokens = (state: SavedState) => state.reduce((sum, part) => sum + part.tokens, 0);
+  assert.deepEqual([tokens(memory.stateOf(idle)), tokens(memory.stateOf(idle))], [200, 200]);
+});
+
 test('one that comes back part by part is in nobody else’s way, and gives its room up where it is not wanted', () => {
   const { read, memory, states, compute, has } = memoryOf(1_000);
   const long = promptOf(1, 200);

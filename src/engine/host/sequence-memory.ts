@@ -170,10 +170,9 @@ export class SequenceMemory {
   stateOf(idle: Kept): SavedState {
     const { sequence, tokens } = idle;
     const each = this.#compute.isStateful ? tokens.length : PART_TOKENS;
-    let parts: SavedState = [];
     while (this.#copied(sequence) < tokens.length)
-      parts = this.#copy(idle, Math.min(each, tokens.length - this.#copied(sequence)));
-    return parts;
+      this.#copy(idle, Math.min(each, tokens.length - this.#copied(sequence)));
+    return this.#leaving?.sequence === sequence ? this.#leaving.parts : [];
   }
 
   /** Gives up every finished sequence, and hands it to nobody. */
@@ -227,13 +226,12 @@ export class SequenceMemory {
     this.#forget(sequence);
   }
 
-  /** Copies so many tokens more of the one that leaves; gives all that is copied of it. */
-  #copy({ sequence }: Kept, tokens: number): SavedState {
+  /** Copies so many tokens more of the one that leaves. */
+  #copy({ sequence }: Kept, tokens: number): void {
     const from = this.#copied(sequence);
     const bytes = this.#compute.save(sequence, from, from + tokens);
     const before = from > 0 ? (this.#leaving?.parts ?? []) : [];
     this.#leaving = { sequence, parts: [...before, { tokens, bytes }] };
-    return this.#leaving.parts;
   }
 
   #copied(sequence: number): number {
